@@ -1,0 +1,185 @@
+import * as v from 'valibot'
+import type { DatasetSummary, ImportPreview, ImportProgress } from './dataset'
+import { datasetIdSchema, idSchema, runIdSchema } from './ids'
+import { splitSchema } from './dataset'
+import { exportFormats, fitModes, type EngineReport, type Progress } from './engine-protocol'
+import type { CellPicture, Evaluation } from './evaluation'
+import type { ErrorData } from './errors'
+import type { MetricColumns, RunSummary } from './run'
+import { runConfigSchema } from './run-config'
+
+/**
+ * Every request the window can make and every event it can hear, in one place. Main must have a handler for each request and
+ * the window can call nothing else; both follow from this table at compile time. Paths are in neither direction.
+ */
+
+interface Request<Input extends v.GenericSchema, Output> {
+  input: Input
+  /** Exists in the types only. */
+  readonly output?: Output
+}
+const request = <Input extends v.GenericSchema>(input: Input) => ({
+  answers: <Output>(): Request<Input, Output> => ({ input }),
+})
+
+const nothing = v.strictObject({})
+const run = v.strictObject({ runId: runIdSchema })
+const dataset = v.strictObject({ datasetId: datasetIdSchema })
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))
+const label = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120))
+
+/** At most 64 MiB. */
+const pictureContent = v.pipe(
+  v.instance(Uint8Array),
+  v.check((bytes) => bytes.byteLength <= 64 * 1024 * 1024, 'larger than 64 MiB'),
+)
+
+/** One picture file given to the model: its name for speaking of it, and its content. */
+const pictureFile = v.strictObject({
+  name: v.pipe(v.string(), v.maxLength(1024)),
+  bytes: pictureContent,
+})
+
+export interface AppInfo {
+  version: string
+  electron: string
+  /** True when the window runs on the old stand-in Electron that is for development and tests only. */
+  developmentShell: boolean
+  /** Last part of the library folder's name, for showing. */
+  libraryName: string
+}
+
+/** What the model says of a picture. `probabilities` is in the order of the run's class names. */
+export interface Prediction {
+  probabilities: number[]
+}
+
+/** What became of a picture file: what the network saw and what it says, or why it could not be read. */
+export type FilePrediction =
+  | { name: string; pixels: number[]; probabilities: number[]; error: null }
+  | { name: string; pixels: null; probabilities: null; error: ErrorData }
+
+export interface ExportReport {
+  folderName: string
+  files: { name: string; bytes: number }[]
+  /** Test pictures answered by the export in a fresh process. */
+  replayed: number
+  /** Largest difference of any probability from the original's. */
+  largestDifference: number
+}
+
+export interface Measurement {
+  millisecondsPerStep: number
+  picturesPerSecond: number
+  /** Estimate for the whole run, validation and test included. */
+  estimatedSeconds: number
+  engine: EngineReport
+}
+
+export const requests = {
+  'app.info': request(nothing).answers<AppInfo>(),
+
+  'datasets.list': request(nothing).answers<DatasetSummary[]>(),
+  /** Opens main's dialog; null when the person cancels it. */
+  'datasets.chooseIdxFolder': request(nothing).answers<ImportPreview | null>(),
+  'datasets.import': request(v.strictObject({ choiceId: idSchema, name })).answers<DatasetSummary>(),
+  'datasets.cancelImport': request(v.strictObject({ choiceId: idSchema })).answers<null>(),
+  'datasets.rename': request(v.strictObject({ datasetId: datasetIdSchema, name })).answers<DatasetSummary>(),
+  /** Moves it to the library's trash, from where `datasets.restore` takes it back. */
+  'datasets.remove': request(dataset).answers<null>(),
+  'datasets.restore': request(dataset).answers<DatasetSummary>(),
+
+  'engines.list': request(nothing).answers<EngineReport[]>(),
+
+  /** Times a few real batches of these settings on this machine. */
+  'training.measure': request(v.strictObject({ config: runConfigSchema })).answers<Measurement>(),
+  'training.start': request(v.strictObject({ config: runConfigSchema, name })).answers<RunSummary>(),
+  'training.pause': request(run).answers<null>(),
+  'training.resume': request(run).answers<null>(),
+  /** Ends within two batches and writes a checkpoint. */
+  'training.stop': request(run).answers<null>(),
+  /** Goes on with a stopped, failed or interrupted run from its last good checkpoint. */
+  'training.continue': request(run).answers<RunSummary>(),
+
+  'runs.list': request(nothing).answers<RunSummary[]>(),
+  'runs.show': request(run).answers<RunSummary>(),
+  'runs.metrics': request(run).answers<MetricColumns>(),
+  'runs.rename': request(v.strictObject({ runId: runIdSchema, name })).answers<RunSummary>(),
+  'runs.remove': request(run).answers<null>(),
+  'runs.restore': request(run).answers<RunSummary>(),
+
+  /** The saved evaluation on the test split, or null when there is none yet. */
+  'results.evaluation': request(
+    v.strictObject({ runId: runIdSchema, split: splitSchema }),
+  ).answers<Evaluation | null>(),
+  'results.evaluate': request(v.strictObject({ runId: runIdSchema, split: splitSchema })).answers<Evaluation>(),
+  /** Ends an evaluation that was asked for, within two batches; it then fails with `job-stopped`, and nothing is saved. */
+  'results.cancel': request(v.strictObject({ runId: runIdSchema, split: splitSchema })).answers<null>(),
+  /** Exactly the pictures of one cell of the confusion matrix, most confident first. */
+  'results.cell': request(
+    v.strictObject({ runId: runIdSchema, split: splitSchema, actual: label, predicted: label }),
+  ).answers<CellPicture[]>(),
+  /** Asks where to save, writes file name or index, label, prediction and confidence of every picture; false when cancelled. */
+  'results.saveCsv': request(v.strictObject({ runId: runIdSchema, split: splitSchema })).answers<boolean>(),
+
+  'use.pictures': request(
+    v.strictObject({ runId: runIdSchema, indices: v.pipe(v.array(index), v.minLength(1), v.maxLength(1000)) }),
+  ).answers<Prediction[]>(),
+  /** NHWC bytes of one picture of the model's input shape. */
+  'use.pixels': request(v.strictObject({ runId: runIdSchema, pixels: pictureContent })).answers<Prediction>(),
+  'use.files': request(
+    v.strictObject({
+      runId: runIdSchema,
+      fit: v.picklist(fitModes),
+      files: v.pipe(v.array(pictureFile), v.minLength(1), v.maxLength(64)),
+    }),
+  ).answers<FilePrediction[]>(),
+
+  /** Asks for a folder, writes, replays, reports; null when the person cancels the dialog. */
+  'exports.create': request(
+    v.strictObject({ runId: runIdSchema, format: v.picklist(exportFormats) }),
+  ).answers<ExportReport | null>(),
+} as const
+
+export type Requests = typeof requests
+export type RequestName = keyof Requests
+export type RequestInput<N extends RequestName> = v.InferInput<Requests[N]['input']>
+/** Input after parsing, as handlers receive it. */
+export type ParsedInput<N extends RequestName> = v.InferOutput<Requests[N]['input']>
+export type RequestOutput<N extends RequestName> =
+  NonNullable<Requests[N]['output']> | (null extends Requests[N]['output'] ? null : never)
+
+/** One handler for each request; forgetting one does not compile. */
+export type Handlers = { [N in RequestName]: (input: ParsedInput<N>) => Promise<RequestOutput<N>> }
+
+/** What main tells every window, unasked. */
+export interface Events {
+  'datasets.changed': null
+  'datasets.importProgress': { choiceId: string } & ImportProgress
+  /** A run's record changed: status, position, engine, accuracy. */
+  'runs.changed': { run: RunSummary }
+  'runs.removed': { runId: string }
+  /** As the engine sends it. */
+  'training.progress': { runId: string; progress: Progress }
+  'results.progress': { runId: string; done: number; total: number }
+}
+export type EventName = keyof Events
+/** How main answers a request across the bridge. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; error: ErrorData }
+
+/** All that the bridge puts into the page, as `window.jackdaw`. */
+export interface Bridge {
+  request(name: string, input: unknown): Promise<Answer<unknown>>
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (name: string, payload: unknown) => void): () => void
+}
+
+/**
+ * Pictures and labels travel as bytes over the program's own scheme, by opaque id:
+ * `app://pictures/<datasetId>/labels` answers labels as little-endian uint16, in index order;
+ * `app://pictures/<datasetId>/pixels?at=0-199,305` answers NHWC bytes of those pictures, ranges inclusive, in the order asked.
+ */
+export const picturesHost = 'pictures'
+/** Most pictures that one `pixels` address may ask for. */
+export const picturesPerFetch = 1024

@@ -1,0 +1,91 @@
+import * as v from 'valibot'
+import { datasetIdSchema } from './ids'
+
+/** Height, width and channels of every picture of a dataset, in pixels. */
+export const pictureShapeSchema = v.tuple([
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384)),
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384)),
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4)),
+])
+/** `[height, width, channels]`. */
+export type PictureShape = v.InferOutput<typeof pictureShapeSchema>
+
+export const splitNames = ['train', 'test'] as const
+/** Which side a picture is on. The validation part is taken from `train` by each run; it is not stored. */
+export type SplitName = (typeof splitNames)[number]
+export const splitSchema = v.picklist(splitNames)
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** `dataset.json`: everything about a dataset but its pixels and labels. */
+export const datasetManifestSchema = v.strictObject({
+  version: v.literal(1),
+  id: datasetIdSchema,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+  createdAt: v.pipe(v.string(), v.isoTimestamp()),
+  /** Where it came from: shipped with the program, or imported from files. */
+  origin: v.strictObject({ kind: v.picklist(['bundled', 'idx']), detail: v.string() }),
+  attribution: v.string(),
+  shape: pictureShapeSchema,
+  classNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000)),
+  /** Pictures lie in one file, split after split: `train` is `[0, train)`, `test` is `[train, train + test)`. */
+  counts: v.strictObject({ train: count, test: count }),
+  /** SHA-256 over shape, class names, counts, labels.u16 and images.u8; a run names its dataset by it. */
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+})
+export type DatasetManifest = v.InferOutput<typeof datasetManifestSchema>
+
+/** What lists show of a dataset. */
+export interface DatasetSummary extends DatasetManifest {
+  /** Pictures per class for each split, in the order of `classNames`. */
+  classCounts: Record<SplitName, number[]>
+  /** Bytes on disk. */
+  bytes: number
+}
+
+/** The range of picture indices that a split takes up: `[start, end)`. */
+export function splitRange(dataset: Pick<DatasetManifest, 'counts'>, split: SplitName): { start: number; end: number } {
+  const { train, test } = dataset.counts
+  return split === 'train' ? { start: 0, end: train } : { start: train, end: train + test }
+}
+
+/** Which split the picture at an index is in. */
+export function splitOf(dataset: Pick<DatasetManifest, 'counts'>, index: number): SplitName {
+  return index < dataset.counts.train ? 'train' : 'test'
+}
+
+/** Bytes of one picture: height x width x channels. */
+export function pictureBytes([height, width, channels]: PictureShape): number {
+  return height * width * channels
+}
+
+/** What the engine needs to read a dataset: absolute file names, chosen by main. */
+export const datasetFilesSchema = v.strictObject({
+  images: v.string(),
+  labels: v.string(),
+  shape: pictureShapeSchema,
+  classCount: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000)),
+  counts: v.strictObject({ train: count, test: count }),
+})
+export type DatasetFiles = v.InferOutput<typeof datasetFilesSchema>
+
+/** What an import found before anything is written. */
+export interface ImportPreview {
+  /** Opaque id of the chosen folder; main keeps the path. */
+  choiceId: string
+  folderName: string
+  shape: PictureShape
+  classNames: string[]
+  counts: Record<SplitName, number>
+  classCounts: Record<SplitName, number[]>
+  /** Indices into the dataset-to-be and their raw bytes, for twenty samples. */
+  samples: { label: number; pixels: number[] }[]
+  /** Name of a dataset in the library with the same content, if there is one. */
+  sameAs: string | null
+}
+
+export interface ImportProgress {
+  /** Bytes of picture data written so far and in all. */
+  done: number
+  total: number
+}

@@ -1,0 +1,214 @@
+import * as v from 'valibot'
+import { datasetFilesSchema, pictureShapeSchema, splitSchema } from './dataset'
+import { errorDataSchema } from './errors'
+import { networkSchema } from './network'
+import { engineChoiceSchema, engineIds, runConfigSchema } from './run-config'
+import { metricSchema, positionSchema } from './run'
+
+/**
+ * What main and the engine say to each other, over any message port.
+ *
+ *     main                                   engine
+ *     {hello, protocol}            ->
+ *                                  <-        {hello, protocol, engines}     or the process ends
+ *     {job, id, job}               ->
+ *                                  <-        {progress, id, progress} ...   any number
+ *     {control, id, action}        ->                                       any time
+ *                                  <-        {done, id, result} | {failed, id, error}
+ *
+ * One train job at a time. Tensors never cross; numbers, small arrays and file names do. Main makes every file name.
+ */
+export const protocolVersion = 1
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
+const indices = v.array(whole)
+
+/** A trained network as it lies on disk. */
+export const modelFilesSchema = v.strictObject({
+  network: networkSchema,
+  inputShape: pictureShapeSchema,
+  classCount: v.pipe(v.number(), v.integer(), v.minValue(2)),
+  /** Absolute name of a checkpoint; its weights are used. */
+  checkpoint: v.string(),
+})
+export type ModelFiles = v.InferOutput<typeof modelFilesSchema>
+
+export const exportFormats = ['tfjs', 'savedmodel', 'safetensors'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+/** How a picture file becomes network input: `digit` turns it to light strokes on black, cropped and centred as MNIST was made. */
+export const fitModes = ['stretch', 'digit'] as const
+export type FitMode = (typeof fitModes)[number]
+
+export const jobSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('train'),
+    config: runConfigSchema,
+    dataset: datasetFilesSchema,
+    /** Absolute folder for checkpoints; it exists. */
+    checkpoints: v.string(),
+    /** Absolute name of a checkpoint to go on from. */
+    resumeFrom: v.nullable(v.string()),
+  }),
+  v.strictObject({
+    kind: v.literal('evaluate'),
+    engine: engineChoiceSchema,
+    model: modelFilesSchema,
+    dataset: datasetFilesSchema,
+    split: splitSchema,
+    /** Absolute name of the safetensors file to write: `predicted` I32 [n], `confidence` F32 [n], in the order of the split. */
+    predictions: v.string(),
+  }),
+  v.strictObject({
+    kind: v.literal('predict-indices'),
+    engine: engineChoiceSchema,
+    model: modelFilesSchema,
+    dataset: datasetFilesSchema,
+    indices,
+  }),
+  v.strictObject({
+    kind: v.literal('predict-pixels'),
+    engine: engineChoiceSchema,
+    model: modelFilesSchema,
+    /** NHWC bytes of one or more pictures of the model's input shape. */
+    pixels: v.instance(Uint8Array),
+  }),
+  v.strictObject({
+    kind: v.literal('decode'),
+    shape: pictureShapeSchema,
+    fit: v.picklist(fitModes),
+    /** Content of one picture file and the name to speak of it by. */
+    name: v.string(),
+    bytes: v.instance(Uint8Array),
+  }),
+  v.strictObject({
+    kind: v.literal('export'),
+    engine: engineChoiceSchema,
+    model: modelFilesSchema,
+    format: v.picklist(exportFormats),
+    /** Absolute folder, empty, that the model's files are written into. */
+    directory: v.string(),
+  }),
+  v.strictObject({
+    kind: v.literal('replay'),
+    engine: engineChoiceSchema,
+    format: v.picklist(exportFormats),
+    /** Absolute folder of an export. */
+    directory: v.string(),
+    /** Needed to rebuild the network around plain safetensors weights; the checkpoint in it is not read. */
+    model: modelFilesSchema,
+    dataset: datasetFilesSchema,
+    indices,
+  }),
+  v.strictObject({
+    kind: v.literal('measure'),
+    config: runConfigSchema,
+    dataset: datasetFilesSchema,
+    /** Training batches to time, after warming up. */
+    batches: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+  }),
+])
+export type Job = v.InferOutput<typeof jobSchema>
+export type JobKind = Job['kind']
+export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>
+
+export const engineReportSchema = v.strictObject({
+  id: v.picklist(engineIds),
+  usable: v.boolean(),
+  /** Why it can or cannot be used, as one plain sentence. */
+  reason: v.string(),
+  device: v.string(),
+  version: v.string(),
+  /** Memory that it can compute in: the machine's, or the GPU's own. Null or absent when it is not known. */
+  memoryBytes: v.optional(v.nullable(v.number())),
+  /** Whether `auto` picks this one. */
+  picked: v.boolean(),
+})
+export type EngineReport = v.InferOutput<typeof engineReportSchema>
+
+export const progressSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('started'),
+    engine: engineReportSchema,
+    stepsPerEpoch: whole,
+    trainingPictures: whole,
+    validationPictures: whole,
+    parameters: whole,
+    /** Why steps run op by op; absent or null when the step is compiled. */
+    opByOp: v.optional(v.nullable(v.string())),
+  }),
+  /** Batch metrics are gathered and sent about ten times a second, epoch and speed metrics at once. */
+  v.strictObject({
+    kind: v.literal('metrics'),
+    metrics: v.array(metricSchema),
+    position: positionSchema,
+    seconds: v.number(),
+  }),
+  v.strictObject({ kind: v.literal('checkpoint'), file: v.string(), position: positionSchema, seconds: v.number() }),
+  /** A checkpoint could not be written; training goes on. */
+  v.strictObject({ kind: v.literal('checkpoint-failed'), error: errorDataSchema }),
+  v.strictObject({ kind: v.literal('paused') }),
+  v.strictObject({ kind: v.literal('resumed') }),
+  /** Pictures done, for evaluate and predict. */
+  v.strictObject({ kind: v.literal('pictures'), done: whole, total: whole }),
+])
+export type Progress = v.InferOutput<typeof progressSchema>
+
+/** What each kind of job answers with. */
+export const resultSchemas = {
+  train: v.strictObject({
+    outcome: v.picklist(['finished', 'stopped']),
+    position: positionSchema,
+    seconds: v.number(),
+    /** Plain name of the last checkpoint in the folder. */
+    checkpoint: v.string(),
+    /** Tensors alive after the job, less those before it: 0 unless there is a leak. */
+    tensorsLeft: v.number(),
+  }),
+  evaluate: v.strictObject({
+    count: whole,
+    correct: whole,
+    loss: v.number(),
+    confusion: v.array(v.array(whole)),
+    seconds: v.number(),
+    /** Step of the checkpoint that was used. */
+    step: whole,
+  }),
+  'predict-indices': v.strictObject({ probabilities: v.array(v.array(v.number())) }),
+  'predict-pixels': v.strictObject({ probabilities: v.array(v.array(v.number())) }),
+  decode: v.strictObject({
+    /** Size of the picture in the file, in pixels. */
+    width: whole,
+    height: whole,
+    pixels: v.instance(Uint8Array),
+  }),
+  export: v.strictObject({ files: v.array(v.strictObject({ name: v.string(), bytes: whole })) }),
+  replay: v.strictObject({ probabilities: v.array(v.array(v.number())) }),
+  measure: v.strictObject({
+    millisecondsPerStep: v.number(),
+    /** Milliseconds to answer one batch without learning from it. */
+    millisecondsPerEvaluation: v.number(),
+    picturesPerSecond: v.number(),
+    engine: engineReportSchema,
+  }),
+} satisfies Record<JobKind, v.GenericSchema>
+export type JobResult<K extends JobKind> = v.InferOutput<(typeof resultSchemas)[K]>
+
+export const controlActions = ['pause', 'resume', 'stop'] as const
+/** `stop` ends any job at the next batch; a train job writes a checkpoint first. */
+export type ControlAction = (typeof controlActions)[number]
+
+export const toEngineSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('hello'), protocol: v.number() }),
+  v.strictObject({ type: v.literal('job'), id: whole, job: jobSchema }),
+  v.strictObject({ type: v.literal('control'), id: whole, action: v.picklist(controlActions) }),
+])
+export type ToEngine = v.InferOutput<typeof toEngineSchema>
+
+export const fromEngineSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('hello'), protocol: v.number(), engines: v.array(engineReportSchema) }),
+  v.strictObject({ type: v.literal('progress'), id: whole, progress: progressSchema }),
+  v.strictObject({ type: v.literal('done'), id: whole, result: v.unknown() }),
+  v.strictObject({ type: v.literal('failed'), id: whole, error: errorDataSchema }),
+])
+export type FromEngine = v.InferOutput<typeof fromEngineSchema>

@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+import { datasetIdSchema } from './ids'
+import { lenetDefaults, lenet } from './presets'
+import { networkSchema } from './network'
+
+/** The range of every number a person can set, in one place: the form, the command line and the schema read it. */
+export const limits = {
+  filters: { min: 1, max: 512, integer: true },
+  kernelSize: { min: 1, max: 15, integer: true },
+  hiddenUnits: { min: 1, max: 8192, integer: true },
+  dropout: { min: 0, max: 0.9, integer: false },
+  learningRate: { min: 1e-6, max: 10, integer: false },
+  momentum: { min: 0, max: 0.999, integer: false },
+  batchSize: { min: 1, max: 4096, integer: true },
+  epochs: { min: 1, max: 1000, integer: true },
+  seed: { min: 0, max: 4_294_967_295, integer: true },
+  validationShare: { min: 0, max: 0.5, integer: false },
+} as const
+export type LimitName = keyof typeof limits
+
+const ranged = (name: LimitName) => {
+  const { min, max, integer } = limits[name]
+  const number = v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max))
+  return integer ? v.pipe(number, v.integer()) : number
+}
+
+export const optimizerTypes = ['sgd', 'momentum', 'adam', 'rmsprop'] as const
+export type OptimizerType = (typeof optimizerTypes)[number]
+
+export const optimizerSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('sgd'), learningRate: ranged('learningRate') }),
+  v.strictObject({ type: v.literal('momentum'), learningRate: ranged('learningRate'), momentum: ranged('momentum') }),
+  v.strictObject({ type: v.literal('adam'), learningRate: ranged('learningRate') }),
+  v.strictObject({ type: v.literal('rmsprop'), learningRate: ranged('learningRate') }),
+])
+export type OptimizerConfig = v.InferOutput<typeof optimizerSchema>
+
+/** Learning rates that work for most pictures, by optimizer. The one for SGD is the seed's. */
+export const defaultLearningRates: Record<OptimizerType, number> = {
+  sgd: 0.1,
+  momentum: 0.02,
+  adam: 0.001,
+  rmsprop: 0.001,
+}
+export const defaultMomentum = 0.9
+
+export const engineIds = ['tensorflow-cuda', 'tensorflow-cpu', 'webassembly'] as const
+export type EngineId = (typeof engineIds)[number]
+export const engineChoiceSchema = v.picklist(['auto', ...engineIds])
+export type EngineChoice = v.InferOutput<typeof engineChoiceSchema>
+
+export const configVersion = 1
+
+/** Everything that decides what a run does. Two runs with equal configs on the same machine give the same curve. */
+export const runConfigSchema = v.strictObject({
+  version: v.literal(configVersion),
+  dataset: v.strictObject({ id: datasetIdSchema, hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
+  /** At most this many training pictures, drawn stratified by the seed; null takes all. For a quick try. */
+  limit: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(2))),
+  /** Share of the training pictures kept aside to watch overfitting, stratified. The test pictures are never used for it. */
+  validationShare: ranged('validationShare'),
+  network: networkSchema,
+  optimizer: optimizerSchema,
+  batchSize: ranged('batchSize'),
+  epochs: ranged('epochs'),
+  seed: ranged('seed'),
+  engine: engineChoiceSchema,
+})
+export type RunConfig = v.InferOutput<typeof runConfigSchema>
+
+/** The seed's settings for a dataset. */
+export function defaultConfig(dataset: { id: string; hash: string }): RunConfig {
+  return {
+    version: configVersion,
+    dataset: { id: dataset.id, hash: dataset.hash },
+    limit: null,
+    validationShare: 0.05,
+    network: lenet(lenetDefaults),
+    optimizer: { type: 'sgd', learningRate: defaultLearningRates.sgd },
+    batchSize: 100,
+    epochs: 10,
+    seed: 1,
+    engine: 'auto',
+  }
+}

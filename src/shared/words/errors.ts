@@ -1,0 +1,200 @@
+import type { ErrorCode, ErrorData } from '../errors'
+
+/** One plain sentence (which file or field, what is wrong) and one thing to do. */
+export interface ErrorWords {
+  sentence: string
+  action: string
+}
+
+type Writer = (subject: string, detail: ErrorData['detail']) => ErrorWords
+
+const say =
+  (sentence: (subject: string, detail: ErrorData['detail']) => string, action: string): Writer =>
+  (subject, detail) => ({ sentence: sentence(subject, detail), action })
+
+const table: Record<ErrorCode, Writer> = {
+  'request-unknown': say((s) => `The window asked for something this version does not know: ${s}.`, 'Restart Jackdaw.'),
+  'request-invalid': say(
+    (s, d) => `Something in the request "${s}" is not right: ${d.reason}.`,
+    'Correct the value and try again.',
+  ),
+  'request-refused': say((s) => `A request from an unknown sender was refused: ${s}.`, 'Restart Jackdaw.'),
+  'request-too-many': say(() => 'The window asked for too much at once.', 'Wait a moment and try again.'),
+
+  'library-unusable': say(
+    (s, d) => `The library folder ${s} cannot be used: ${d.reason}.`,
+    'Choose another folder with --library, or make this one writable.',
+  ),
+  'library-locked': say(
+    (s) => `Another Jackdaw is writing to the library ${s}.`,
+    'Close the other one, or wait until it is done.',
+  ),
+  'file-missing': say((s) => `${s} is not there.`, 'Check where the file is and try again.'),
+  'file-unreadable': say((s, d) => `${s} could not be read: ${d.reason}.`, 'Check that you may open this file.'),
+  'file-damaged': say((s, d) => `${s} is damaged: ${d.reason}.`, 'Use another copy of the file.'),
+  'file-newer': say(
+    (s) => `${s} was written by a newer version of Jackdaw.`,
+    'Update Jackdaw to change it; until then it can only be looked at.',
+  ),
+  'disk-full': say((s) => `The disk is full, so ${s || 'the file'} was not saved.`, 'Free some space and try again.'),
+  'write-failed': say((s, d) => `${s} could not be saved: ${d.reason}.`, 'Check the disk and try again.'),
+
+  'dataset-unknown': say((s) => `There is no dataset called ${s}.`, 'Look at the list of datasets for its name.'),
+  'dataset-ambiguous': say((s) => `More than one dataset is called ${s}.`, 'Name it by its id, or rename one of them.'),
+  'dataset-damaged': say(
+    (s, d) => `The dataset ${s} is damaged: ${d.reason}.`,
+    'Remove it and import the original files again.',
+  ),
+  'dataset-in-use': say((s) => `A run is using the dataset ${s} now.`, 'Stop the run first.'),
+  'choice-expired': say(() => 'What you chose is no longer known.', 'Choose the files again.'),
+  'import-cancelled': say(() => 'The import was cancelled; nothing was kept.', 'Start it again whenever you like.'),
+  'idx-missing-file': say(
+    (s) => `The folder has no file ${s}.`,
+    'Choose the folder that holds all four IDX files: pictures and labels for training and for testing.',
+  ),
+  'idx-ambiguous': say(
+    (s, d) => `The folder ${s} holds more than one set of IDX files: ${d.files}.`,
+    'Put the four files that belong together into a folder of their own.',
+  ),
+  'idx-bad-magic': say(
+    (s) => `${s} is not an IDX file: it does not start with the IDX signature.`,
+    'Check that it is the right file and was downloaded completely.',
+  ),
+  'idx-bad-type': say(
+    (s, d) => `${s} holds values of a kind Jackdaw does not read (code ${d.type}); it reads bytes only.`,
+    'Use the version of the file with unsigned bytes.',
+  ),
+  'idx-bad-rank': say(
+    (s, d) => `${s} has ${d.rank} dimensions, where ${d.expected} were expected.`,
+    'Check that the picture files and the label files are not swapped.',
+  ),
+  'idx-bad-dimension': say(
+    (s, d) => `${s} says that its dimension ${d.dimension} has size ${d.size}, which cannot be.`,
+    'The file is damaged; use another copy.',
+  ),
+  'idx-too-large': say(
+    (s, d) => `${s} says that it holds ${d.bytes} bytes, more than the limit of ${d.limit}.`,
+    'The file is probably damaged; use another copy.',
+  ),
+  'idx-wrong-size': say(
+    (s, d) => `${s} should hold ${d.expected} bytes but has ${d.found}.`,
+    'The file is incomplete or damaged; use another copy.',
+  ),
+  'idx-count-mismatch': say(
+    (s, d) => `${s} has ${d.pictures} pictures but ${d.labels} labels.`,
+    'Use picture and label files that belong together.',
+  ),
+  'idx-shape-mismatch': say(
+    (s, d) => `${s} has pictures of ${d.found} pixels, but the training pictures have ${d.expected}.`,
+    'Use training and test files that belong together.',
+  ),
+  'gzip-damaged': say(
+    (s) => `${s} is compressed, and the compressed data is damaged.`,
+    'Use another copy of the file.',
+  ),
+  'gzip-trailing-data': say(
+    (s) => `${s} has extra data after its compressed part.`,
+    'The file is damaged; use another copy.',
+  ),
+  'gzip-too-large': say(
+    (s, d) => `${s} unpacks to more than ${d.limit} bytes, so it was not read on.`,
+    'Check that it is the right file.',
+  ),
+
+  'config-invalid': say((s, d) => `${s}: ${d.reason}.`, 'Correct this setting and try again.'),
+  'config-newer': say(
+    () => 'These settings were written by a newer version of Jackdaw.',
+    'Update Jackdaw to use them.',
+  ),
+  'network-impossible': say(
+    (s, d) => `The network does not fit the pictures at ${s}: ${d.reason}.`,
+    'Use smaller kernels or fewer blocks.',
+  ),
+  'network-too-large': say(
+    (_s, d) => `The network would have ${d.parameters} weights, more than the limit of ${d.limit}.`,
+    'Use fewer filters or hidden units.',
+  ),
+  'dataset-too-small': say(
+    (s, d) => `${s} has ${d.found} pictures to train with, and ${d.needed} are needed.`,
+    'Add pictures, or use smaller batches or a smaller validation part.',
+  ),
+  'class-count': say(
+    (s, d) => `${s} has ${d.found} classes; at least 2 are needed to tell apart.`,
+    'Add another class.',
+  ),
+
+  'engine-missing': say(
+    (_s, d) => `TensorFlow could not be loaded: ${d.reason}.`,
+    'Run "npm run setup" in the folder of Jackdaw; it fetches what is missing or says what to install.',
+  ),
+  'engine-not-started': say(
+    (_s, d) => `The engine would not start: ${d.reason}.`,
+    'Run "npm run setup" in the folder of Jackdaw; it fetches what is missing or says what to install.',
+  ),
+  'engine-unusable': say((s, d) => `The engine ${s} cannot be used here: ${d.reason}.`, 'Choose another engine.'),
+  'engine-protocol': say(() => 'The engine answered in a way this version does not understand.', 'Restart Jackdaw.'),
+  'engine-killed': say(
+    () => 'The engine was ended from outside.',
+    'Everything up to the last checkpoint is safe: press Resume.',
+  ),
+  'engine-out-of-memory': say(
+    (_s, d) => `The engine ran out of memory${d.batchSize ? ` at batch size ${d.batchSize}` : ''}.`,
+    'Try half the batch size, or close other programs.',
+  ),
+  'engine-crashed': say(
+    (_s, d) => `The engine crashed${d.signal ? ` (${d.signal})` : ''}.`,
+    'Everything up to the last checkpoint is safe: press Resume.',
+  ),
+  'engine-silent': say(
+    () => 'The engine stopped answering and was ended.',
+    'Press Resume to go on from the last checkpoint.',
+  ),
+  'engine-busy': say(() => 'A run is in training already.', 'Wait until it is done, or stop it.'),
+  'job-stopped': say(() => 'This was stopped before it was done.', 'Start it again whenever you like.'),
+  'cuda-no-gpu': say(
+    (_s, d) => `CUDA was asked for, but no GPU can be used: ${d.reason}.`,
+    'Install what is missing, or choose the CPU.',
+  ),
+
+  'run-unknown': say((s) => `There is no run ${s}.`, 'Look at the list of runs.'),
+  'run-ambiguous': say((s) => `More than one run is called ${s}.`, 'Use the id of the run instead of its name.'),
+  'run-damaged': say((s, d) => `The record of run ${s} is damaged: ${d.reason}.`, 'The other runs are not touched.'),
+  'run-busy': say((s) => `Run ${s} is in training now.`, 'Stop it first.'),
+  'run-not-resumable': say(
+    (s, d) => `Run ${s} cannot be resumed: ${d.reason}.`,
+    'Start a new run with the same settings.',
+  ),
+  'run-no-model': say((s) => `Run ${s} has no checkpoint yet, so it has no model.`, 'Train for at least one epoch.'),
+  'run-no-evaluation': say((s) => `Run ${s} has not been tested yet.`, 'Train it to the end or press Evaluate.'),
+  'loss-not-finite': say(
+    (_s, d) => `The loss stopped being a number at epoch ${d.epoch}, batch ${d.batch}.`,
+    'The learning rate is most likely too high: try a tenth of it.',
+  ),
+  'checkpoint-damaged': say(
+    (s, d) => `The checkpoint ${s} is damaged: ${d.reason}.`,
+    'The one before it is used instead.',
+  ),
+  'dataset-changed': say(
+    (s) => `The dataset ${s} is not the one this run was trained on.`,
+    'Use the original dataset, or start a new run.',
+  ),
+
+  'picture-unreadable': say((s) => `${s} could not be read as a picture; it seems damaged.`, 'Try another copy.'),
+  'picture-kind': say((s) => `${s} is not a picture that Jackdaw reads.`, 'Use PNG, JPEG, WebP or BMP.'),
+  'picture-too-large': say((s, d) => `${s} is too large (${d.size}).`, 'Make it smaller first.'),
+  'export-differs': say(
+    (s, d) => `The exported model ${s} answers differently from the original (by ${d.difference}), so it was not kept.`,
+    'Try again; if it happens again, please report it.',
+  ),
+  'export-target': say((s, d) => `Nothing was exported to ${s}: ${d.reason}.`, 'Choose another folder.'),
+
+  'option-invalid': say((s, d) => `${s}: ${d.reason}.`, 'See --help for what is possible.'),
+  'argument-missing': say((s) => `${s} is missing.`, 'See --help.'),
+
+  unexpected: say((_s, d) => `Something went wrong inside Jackdaw: ${d.reason}.`, 'The log has the details.'),
+}
+
+/** The words for an error: one sentence and one thing to do. */
+export function errorWords(error: ErrorData): ErrorWords {
+  return table[error.code](error.subject, error.detail)
+}
