@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { summarise, type Network } from '../../shared/network'
+import { lenet, lenetDefaults } from '../../shared/presets'
+import { loadTensorFlow } from '../backends/load-tensorflow'
+import { tracePrediction } from '../models/prediction-graph'
+import { traceStep } from '../train/compiled-step'
+import { optimizerRule } from '../train/optimizers'
+import { costOf } from './cost'
+
+describe('the summary that is shown before training', () => {
+  beforeAll(() => void loadTensorFlow({ hideGpu: true }))
+
+  const networks: [string, Network, [number, number, number], number][] = [
+    ['LeNet', lenet(lenetDefaults), [28, 28, 1], 10],
+    ['LeNet on colour', lenet({ ...lenetDefaults, filters: [8, 12], kernelSizes: [3, 4] }), [40, 33, 3], 7],
+    ['a linear classifier', [{ type: 'flatten' }, { type: 'output' }], [9, 5, 2], 3],
+  ]
+  for (const [name, network, shape, classes] of networks)
+    it(`says of ${name} what its graph says`, () => {
+      const { parameters, multiplyAdds } = summarise(network, shape, classes)
+      expect(costOf(tracePrediction(network, shape, classes, 4))).toMatchObject({
+        parameters,
+        multiplyAdds: 4 * multiplyAdds,
+      })
+    })
+
+  it('a step of learning costs three times the answer, less the gradient of the pictures', () => {
+    const plan = {
+      network: lenet(lenetDefaults),
+      inputShape: [28, 28, 1] as [number, number, number],
+      classCount: 10,
+      batchSize: 100,
+      rule: optimizerRule({ type: 'sgd', learningRate: 0.1 }),
+    }
+    const { layers, multiplyAdds } = summarise(plan.network, plan.inputShape, 10)
+    const step = costOf(traceStep(plan))
+    expect(step.multiplyAdds).toBe(100 * (3 * multiplyAdds - (layers[0]?.multiplyAdds ?? 0)))
+    expect(step.bytes).toBeGreaterThan(4 * 100 * 24 * 24 * 20)
+  })
+})

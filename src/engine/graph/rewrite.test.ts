@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadTensorFlow } from '../backends/load-tensorflow'
+import { print, type Graph } from './graph'
+import { rewrite, type Rule } from './rewrite'
+import { rules } from './rules'
+import { leakyReluGradient } from './rules/leaky-relu-gradient'
+import { plainMatrixProduct } from './rules/matrix-product'
+import { noOperationCast, noOperationReshape } from './rules/no-operations'
+import { GraphSession } from './session'
+import { trace, type Tracer } from './trace'
+
+const values = (...shape: number[]) => {
+  const size = shape.reduce((a, b) => a * b, 1)
+  return tf.tensor(
+    Float32Array.from({ length: size }, (_, k) => Math.sin(k + 1)),
+    shape,
+  )
+}
+
+/** Runs a graph without state. */
+function run(graph: Graph, inputs: Record<string, tf.Tensor>): number[] {
+  const session = new GraphSession(graph)
+  try {
+    return Array.from(session.step(inputs).y?.dataSync() ?? [])
+  } finally {
+    session.dispose()
+  }
+}
+
+describe('each rule keeps the results', () => {
+  beforeAll(() => void loadTensorFlow({ hideGpu: true }))
+
+  const product = (transposeA: boolean, transposeB: boolean) => (tracer: Tracer) => {
+    const a = tracer.input('a', transposeA ? [4, 3] : [3, 4], 'float32')
+    const b = tracer.input('b', transposeB ? [5, 4] : [4, 5], 'float32')
+    return { y: tf.matMul(a, b, transposeA, transposeB) }
+  }
+  const cases: [string, Rule, (tracer: Tracer) => Record<string, tf.Tensor>, string][] = [
+    ...[false, true].flatMap((a) =>
+      [false, true].map((b): [string, Rule, ReturnType<typeof product>, string] => [
+        `a product, transposed ${a} and ${b}`,
+        plainMatrixProduct,
+        product(a, b),
+        'BatchMatMulV2',
+      ]),
+    ),
+    [
+      'a cast to its own type',
+      noOperationCast,
+      (tracer) => ({
+        y: tf.add(tf.cast(tracer.input('a', [3, 4], 'float32'), 'float32'), tracer.input('b', [4], 'float32')),
+      }),
+      'Cast',
+    ],
+    [
+      'reshapes there and back',
+      noOperationReshape,
+      (tracer) => {
+        const there = tf.reshape(
+          tf.add(tracer.input('a', [3, 4], 'float32'), tracer.input('b', [4], 'float32')),
+          [2, 6],
+        )
+        return { y: tf.neg(tf.reshape(tf.reshape(there, [12]), [3, 4])) }
+      },
+      'Reshape',
+    ],
+  ]
+  cases.push([
+    'the gradient of leaky ReLU',
+    leakyReluGradient,
+    (tracer) => {
+      const [a, b] = [tracer.input('a', [3, 4], 'float32'), tracer.input('b', [3, 4], 'float32')]
+      return { y: tf.grad((x: tf.Tensor) => tf.leakyRelu(x, 0.01))(a, b) }
+    },
+    'Greater',
+  ])
+  for (const [name, rule, body, gone] of cases)
+    it(name, () => {
+      const graph = trace(body)
+      const after = rewrite(graph, [noOperationReshape, rule])
+      if (gone !== 'Cast') expect(print(graph)).toContain(gone)
+      expect(print(after)).not.toContain(`${gone}(`)
+      const inputs = Object.fromEntries(
+        graph.nodes.flatMap((n) => (n.kind === 'input' ? [[n.name, values(...n.outputs[0].shape)]] : [])),
+      )
+      const [before, now] = [run(graph, inputs), run(after, inputs)]
+      expect(now).toHaveLength(before.length)
+      now.forEach((value, k) => expect(value).toBeCloseTo(before[k] ?? NaN, 6))
+    })
+
+  it('leaves a real batch of products alone', () => {
+    const graph = trace((tracer) => ({
+      y: tf.matMul(tracer.input('a', [2, 3, 4], 'float32'), tracer.input('b', [2, 4, 5], 'float32')),
+    }))
+    expect(print(rewrite(graph, rules))).toContain('BatchMatMulV2')
+  })
+})
+
+describe('tracing', () => {
+  beforeAll(() => void loadTensorFlow({ hideGpu: true }))
+
+  it('writes down ops with their shapes, and drops what nobody needs', () => {
+    const graph = trace((tracer) => {
+      const x = tracer.input('x', [2, 3], 'float32')
+      tf.exp(x)
+      return { y: tf.tanh(tf.mul(x, 2)) }
+    })
+    expect(print(graph).split('\n')).toEqual([
+      '0 input x -> float32 [2,3]',
+      '1 constant -> float32 []',
+      '2 Mul(0, 1) -> float32 [2,3]',
+      '3 Tanh(2) -> float32 [2,3]',
+      'output y = 3',
+    ])
+  })
+
+  it('carries state from call to call', () => {
+    const graph = trace((tracer) => {
+      const counter = tf.variable(tf.zeros([2]))
+      tracer.state('counter', counter)
+      counter.assign(tf.add(counter, tracer.input('by', [], 'float32')))
+      return { before: tf.add(counter, 100) }
+    })
+    const session = new GraphSession(graph)
+    session.load({ counter: tf.tensor1d([1, 2]) })
+    session.step({ by: tf.scalar(10) })
+    session.step({ by: tf.scalar(5) })
+    expect(Array.from(session.save().counter?.dataSync() ?? [])).toEqual([16, 17])
+    session.dispose()
+  })
+
+  it('refuses a step that looks at its own numbers, and leaves the engine as it was', () => {
+    const before = tf.memory().numTensors
+    const looking = (tracer: Tracer) => {
+      const x = tracer.input('x', [1], 'float32')
+      return { y: (tf.add(x, 1).dataSync()[0] ?? 0) > 0 ? x : tf.neg(x) }
+    }
+    expect(() => trace(looking)).toThrow('reads the value')
+    expect(tf.memory().numTensors).toBe(before)
+    expect(Array.from(tf.add(tf.tensor1d([1]), 1).dataSync())).toEqual([2])
+  })
+})
