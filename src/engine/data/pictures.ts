@@ -1,0 +1,102 @@
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import { pictureBytes, splitRange, type DatasetFiles, type SplitName } from '../../shared/dataset'
+import { JackdawError } from '../../shared/errors'
+
+/** The pictures of one split in memory, as bytes. Indices are the dataset's own. */
+export interface Pictures {
+  /** Index of the first picture held, and one past the last. */
+  start: number
+  end: number
+  /** NHWC bytes of pictures `start` ... `end - 1`. */
+  bytes: Uint8Array
+  /** Labels of the same pictures. */
+  labels: Uint16Array
+  pictureBytes: number
+  classCount: number
+}
+
+/** Reads one split, once, as it lies in the files. Throws `dataset-damaged` when sizes or labels are not as the dataset says. */
+export async function readSplit(dataset: DatasetFiles, split: SplitName): Promise<Pictures> {
+  const { start, end } = splitRange(dataset, split)
+  const total = dataset.counts.train + dataset.counts.test
+  const size = pictureBytes(dataset.shape)
+  const bytes = await readPart(dataset.images, total * size, start * size, end * size)
+  const pairs = await readPart(dataset.labels, total * 2, start * 2, end * 2)
+  const labels = new Uint16Array(end - start)
+  const view = new DataView(pairs.buffer, pairs.byteOffset, pairs.byteLength)
+  for (let k = 0; k < labels.length; k++) {
+    const label = view.getUint16(2 * k, true)
+    if (label >= dataset.classCount)
+      throw damaged(dataset.labels, `picture ${start + k} has the class ${label}, but there are ${dataset.classCount}`)
+    labels[k] = label
+  }
+  return { start, end, bytes, labels, pictureBytes: size, classCount: dataset.classCount }
+}
+
+/** Reads single pictures; they are numbered anew, in the order asked. Throws `request-invalid` for an index that is not there. */
+export async function readPictures(dataset: DatasetFiles, indices: readonly number[]): Promise<Pictures> {
+  const total = dataset.counts.train + dataset.counts.test
+  const missing = indices.find((index) => index >= total)
+  if (missing !== undefined)
+    throw new JackdawError('request-invalid', 'indices', { reason: `there is no picture ${missing}` })
+  const size = pictureBytes(dataset.shape)
+  const bytes = new Uint8Array(indices.length * size)
+  await withFile(dataset.images, total * size, async (read) => {
+    for (const [k, index] of indices.entries()) await read(bytes.subarray(k * size, (k + 1) * size), index * size)
+  })
+  return picturesFrom(bytes, size, dataset.classCount)
+}
+
+/** Pictures whose labels do not matter; all are 0. */
+export function picturesFrom(bytes: Uint8Array, size: number, classCount: number): Pictures {
+  const end = bytes.length / size
+  return { start: 0, end, bytes, labels: new Uint16Array(end), pictureBytes: size, classCount }
+}
+
+/** The label of a picture by its index in the dataset. */
+export function labelOf(pictures: Pictures, index: number): number {
+  return pictures.labels[index - pictures.start] ?? 0
+}
+
+/** The bytes of a picture by its index in the dataset. */
+export function bytesOf(pictures: Pictures, index: number): Uint8Array {
+  const at = (index - pictures.start) * pictures.pictureBytes
+  return pictures.bytes.subarray(at, at + pictures.pictureBytes)
+}
+
+const damaged = (file: string, reason: string) => new JackdawError('dataset-damaged', path.basename(file), { reason })
+
+/** Some reads are cut by the system at 2 GiB; so one asks for less and again. */
+const readSize = 256 * 1024 * 1024
+
+async function readPart(file: string, expected: number, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start)
+  await withFile(file, expected, (read) => read(bytes, start))
+  return bytes
+}
+
+/** Opens a file that must have `expected` bytes; `read` fills an array from a place in it. */
+async function withFile(
+  file: string,
+  expected: number,
+  use: (read: (target: Uint8Array, from: number) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw damaged(file, error.code === 'ENOENT' ? 'the file is missing' : `the file cannot be opened (${error.code})`)
+  })
+  try {
+    const { size } = await handle.stat()
+    if (size !== expected) throw damaged(file, `it should have ${expected} bytes but has ${size}`)
+    await use(async (target, from) => {
+      for (let done = 0; done < target.length;) {
+        const length = Math.min(readSize, target.length - done)
+        const { bytesRead } = await handle.read(target, done, length, from + done)
+        if (!bytesRead) throw damaged(file, 'it became shorter while it was read')
+        done += bytesRead
+      }
+    })
+  } finally {
+    await handle.close()
+  }
+}

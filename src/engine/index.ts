@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { Worker, isMainThread, workerData } from 'node:worker_threads'
+import * as v from 'valibot'
+import { watchParent } from './watch-parent'
+
+/** The engine process. The same file is also the thread that watches over its parent. */
+async function start(): Promise<void> {
+  const [{ serve }, { startedWith }, { engineReports, useEngine }, { removeAbandonedFolders }] = await Promise.all([
+    import('./serve'),
+    import('./ports'),
+    import('./backends'),
+    import('./graph/abandoned-folders'),
+  ])
+  const port = startedWith()
+  if (!port) {
+    process.stderr.write('This is the engine of Jackdaw. It is started by the program, not by hand.\n')
+    process.exit(2)
+  }
+  serve(port, { reports: engineReports, use: useEngine })
+  port.onClose(() => process.exit(0))
+  void removeAbandonedFolders()
+}
+
+if (isMainThread) {
+  // A utility process of Electron ends with its channel; a child of Node has to see to it itself.
+  if (process.send) new Worker(fileURLToPath(import.meta.url), { workerData: { parent: process.ppid } }).unref()
+  void start()
+} else {
+  watchParent(v.parse(v.object({ parent: v.number() }), workerData).parent)
+}

@@ -1,0 +1,46 @@
+import type { ControlAction, EngineReport, Progress } from '../shared/engine-protocol'
+import type { EngineChoice } from '../shared/run-config'
+
+/** What a job may do besides computing. */
+export interface JobContext {
+  report(progress: Progress): void
+  control: JobControl
+  /**
+   * Makes the engine ready that a choice stands for; called once, before any tensor. Waits while other jobs compute with another
+   * one. Throws `engine-missing`, `engine-unusable`, `cuda-no-gpu` or, when it was stopped meanwhile, `job-stopped`.
+   */
+  engine(choice: EngineChoice): Promise<EngineReport>
+}
+
+/** What main has asked of a running job. */
+export class JobControl {
+  #stopped = false
+  #paused = false
+  #changed: (() => void) | null = null
+
+  get stopped(): boolean {
+    return this.#stopped
+  }
+
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  apply(action: ControlAction): void {
+    if (action === 'stop') this.#stopped = true
+    else this.#paused = action === 'pause'
+    this.#changed?.()
+    this.#changed = null
+  }
+
+  /** Lets messages in: to be awaited between any two batches. Answers whether to go on. */
+  async turn(): Promise<boolean> {
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    return !this.#stopped
+  }
+
+  /** Resolves when the job is no longer paused, or stopped. */
+  async whilePaused(): Promise<void> {
+    while (this.#paused && !this.#stopped) await new Promise<void>((resolve) => (this.#changed = resolve))
+  }
+}

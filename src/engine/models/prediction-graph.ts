@@ -1,0 +1,32 @@
+import type * as tf from '@tensorflow/tfjs'
+import type { PictureShape } from '../../shared/dataset'
+import type { Network } from '../../shared/network'
+import { freeze, openBatch } from '../graph/freeze'
+import type { Graph } from '../graph/graph'
+import { rewrite } from '../graph/rewrite'
+import { rules } from '../graph/rules'
+import { trace } from '../graph/trace'
+import { buildNetwork, type BuiltNetwork } from './build-network'
+
+/** Names in the graph, as those who load it see them. */
+export const predictionInput = 'pixels'
+export const predictionOutput = 'probabilities'
+
+/** Pixels 0 ... 1, `[n, height, width, channels]`, to probabilities `[n, classes]`, for one batch size; its state are the weights. */
+export function tracePrediction(network: Network, inputShape: PictureShape, classCount: number, batch: number): Graph {
+  const graph = trace((tracer) => {
+    const built = buildNetwork(network, inputShape, classCount)
+    for (const { name, variable } of built.weights) tracer.state(name, variable)
+    const pixels = tracer.input(predictionInput, [batch, ...inputShape], 'float32')
+    return { [predictionOutput]: built.model.apply(pixels) as tf.Tensor }
+  })
+  return rewrite(graph, rules)
+}
+
+/** The prediction of a trained network with its weights as constants, for any number of pictures at once. */
+export function frozenPrediction(network: Network, built: BuiltNetwork): Graph {
+  const values = new Map(built.weights.map(({ name, variable }) => [name, variable.dataSync<'float32'>()]))
+  const forBatch = (batch: number) =>
+    freeze(tracePrediction(network, built.inputShape, built.classCount, batch), values)
+  return openBatch(forBatch(2), forBatch(3))
+}

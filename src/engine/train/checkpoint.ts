@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import * as v from 'valibot'
+import { decodeSealed, encodeSealed } from '../../files/sealed-safetensors'
+import { headerLimit, type NamedTensor } from '../../files/safetensors'
+import { JackdawError, toErrorData } from '../../shared/errors'
+import { parameterLimit } from '../../shared/network'
+import { positionSchema } from '../../shared/run'
+import type { RunConfig } from '../../shared/run-config'
+
+const format = 'jackdaw-checkpoint'
+const version = 1
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
+const seconds = v.pipe(v.number(), v.minValue(0))
+
+/** Everything but tensors. The seed and the position are the whole state of the random numbers (`random.ts`). */
+const trainingStateSchema = v.strictObject({
+  position: positionSchema,
+  /** Sums over the pictures of the epoch under way, so that its record will be that of an uninterrupted run. */
+  epochSums: v.strictObject({ loss: v.number(), correct: whole, pictures: whole, seconds }),
+  /** Of training in all, pauses left out. */
+  seconds,
+  seed: whole,
+  /** SHA-256 of the run's settings. */
+  configHash: v.string(),
+  /** The checkpoint with the smallest validation loss so far. */
+  best: v.nullable(v.strictObject({ name: v.string(), validationLoss: v.number() })),
+  /** Names of the weights, in the order of the layers. */
+  weights: v.array(v.string()),
+})
+export type TrainingState = v.InferOutput<typeof trainingStateSchema>
+
+export interface Checkpoint {
+  state: TrainingState
+  /** `weights/<layer>/<kernel|bias>` and `optimizer/<memory>/<layer>/<kernel|bias>`, F32. */
+  tensors: Map<string, NamedTensor>
+}
+
+/** Name of the checkpoint after a step. */
+export const checkpointName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
+export const checkpointPattern = /^step-\d{8,}\.safetensors$/
+
+export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array {
+  return encodeSealed({
+    tensors,
+    metadata: new Map([
+      ['format', format],
+      ['version', String(version)],
+      ['state', JSON.stringify(state)],
+    ]),
+  })
+}
+
+/** Weights, and up to two memories for each. */
+const largestFile = parameterLimit * 4 * 3 + headerLimit + 8
+
+/** Throws `file-missing`, `file-newer`, or `checkpoint-damaged` when a single bit is not as it was written. */
+export async function readCheckpoint(file: string): Promise<Checkpoint> {
+  const subject = path.basename(file)
+  const damaged = (reason: string) => new JackdawError('checkpoint-damaged', subject, { reason })
+  const bytes = await readBounded(file, damaged)
+  try {
+    const { tensors, metadata } = decodeSealed(bytes, subject)
+    if (metadata.get('format') !== format) throw damaged('it is not a checkpoint')
+    if (Number(metadata.get('version')) > version) throw new JackdawError('file-newer', subject)
+    const state = v.safeParse(trainingStateSchema, JSON.parse(metadata.get('state') ?? 'null'))
+    if (!state.success) throw damaged('it does not say where training stood')
+    return { state: state.output, tensors }
+  } catch (error) {
+    if (error instanceof JackdawError && error.code !== 'file-damaged') throw error
+    throw damaged(String(toErrorData(error).detail.reason))
+  }
+}
+
+async function readBounded(file: string, damaged: (reason: string) => JackdawError): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file)
+    if (size > largestFile) throw damaged('it is larger than any checkpoint')
+    return await readFile(file)
+  } catch (error) {
+    if (error instanceof JackdawError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') throw new JackdawError('file-missing', path.basename(file))
+    throw new JackdawError('file-unreadable', path.basename(file), { reason: code ?? String(error) })
+  }
+}
+
+/** SHA-256 of settings, whatever the order of their keys. */
+export function configHash(config: RunConfig): string {
+  return createHash('sha256').update(canonical(config)).digest('hex')
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join()}}`
+}

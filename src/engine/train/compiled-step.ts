@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs'
+import type { PictureShape } from '../../shared/dataset'
+import type { Network } from '../../shared/network'
+import { rewrite } from '../graph/rewrite'
+import { rules } from '../graph/rules'
+import { GraphSession } from '../graph/session'
+import { trace } from '../graph/trace'
+import type { Graph } from '../graph/graph'
+import { buildNetwork, type NamedVariable } from '../models/build-network'
+import { dropoutLayers } from '../models/forward'
+import type { OptimizerRule } from './optimizers/rule'
+import { emptyMemories, trainingStep, type StepInputs } from './training-step'
+
+/** What decides the graph of a step. */
+export interface StepPlan {
+  network: Network
+  inputShape: PictureShape
+  classCount: number
+  batchSize: number
+  rule: OptimizerRule
+}
+
+const maskName = (index: number) => `mask${index}`
+const scalarName = (index: number) => `scalar${index}`
+
+/** The training step as a graph: its state are the weights and the optimizer's memories, under their own names. */
+export function traceStep({ network, inputShape, classCount, batchSize, rule }: StepPlan): Graph {
+  const graph = trace((tracer) => {
+    const built = buildNetwork(network, inputShape, classCount)
+    const memories = emptyMemories(built, rule)
+    for (const { name, variable } of [...built.weights, ...memories.flat()]) tracer.state(name, variable)
+    const { loss, predicted } = trainingStep(
+      { network: built, rule, memories },
+      {
+        pixels: tracer.input('pixels', [batchSize, ...inputShape], 'float32'),
+        targets: tracer.input('targets', [batchSize, classCount], 'float32'),
+        masks: dropoutLayers(built).map(({ shape }, k) => tracer.input(maskName(k), [batchSize, ...shape], 'float32')),
+        scalars: rule.scalars(1).map((_, k) => tracer.input(scalarName(k), [], 'float32') as tf.Scalar),
+      },
+    )
+    return { loss, predicted }
+  })
+  return rewrite(graph, rules)
+}
+
+/**
+ * A training step that TensorFlow runs as one graph. The weights live in its session; `load` puts them there and `save` brings
+ * them back into the variables of the network that the rest of the engine uses.
+ */
+export class CompiledStep {
+  readonly #session: GraphSession
+
+  /** Throws with the reason when the step cannot be traced or TensorFlow refuses the graph. */
+  constructor(plan: StepPlan) {
+    this.#session = new GraphSession(traceStep(plan))
+  }
+
+  /** One step. The outputs belong to the caller. */
+  run({ pixels, targets, masks, scalars }: StepInputs): { loss: tf.Scalar; predicted: tf.Tensor1D } {
+    const named = (tensors: readonly tf.Tensor[], name: (index: number) => string) =>
+      Object.fromEntries(tensors.map((tensor, k) => [name(k), tensor]))
+    const { loss, predicted } = this.#session.step({
+      pixels,
+      targets,
+      ...named(masks, maskName),
+      ...named(scalars, scalarName),
+    })
+    if (!loss || !predicted) throw new Error('the compiled step did not answer')
+    return { loss: loss as tf.Scalar, predicted: predicted as tf.Tensor1D }
+  }
+
+  /** Takes over weights and memories. */
+  load(variables: readonly NamedVariable[]): void {
+    this.#session.load(Object.fromEntries(variables.map(({ name, variable }) => [name, variable])))
+  }
+
+  /** Gives weights and memories back. */
+  save(variables: readonly NamedVariable[]): void {
+    const state = this.#session.save()
+    for (const { name, variable } of variables) {
+      const value = state[name]
+      if (!value) throw new Error(`the compiled step has no ${name}`)
+      variable.assign(value)
+    }
+    tf.dispose(state)
+  }
+
+  dispose(): void {
+    this.#session.dispose()
+  }
+}

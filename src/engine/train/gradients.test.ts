@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { activations } from '../../shared/network'
+import { lenet } from '../../shared/presets'
+import { loadTensorFlow } from '../backends/load-tensorflow'
+import { buildNetwork } from '../models/build-network'
+import { initialWeights } from '../models/initial-weights'
+import { CompiledStep } from './compiled-step'
+import { optimizerRule } from './optimizers'
+import { RandomSequence, purposes } from './random'
+
+const inputShape: [number, number, number] = [10, 10, 1]
+const classCount = 3
+const batchSize = 6
+/** Large enough for the rounding of float32 not to drown the difference, small enough for the curve to be straight. */
+const nudge = 1e-3
+
+describe('the gradients of a compiled step are those of central differences', () => {
+  beforeAll(() => void loadTensorFlow({ hideGpu: true }))
+
+  for (const activation of activations)
+    it(activation, () => {
+      const network = lenet({ activation, filters: [2, 3], kernelSizes: [3, 3], hiddenUnits: 8, dropout: 0 })
+      const rule = optimizerRule({ type: 'sgd', learningRate: 1 })
+      const step = new CompiledStep({ network, inputShape, classCount, batchSize, rule })
+      const built = buildNetwork(network, inputShape, classCount)
+      initialWeights(built, 11)
+      const random = new RandomSequence(5, purposes.shuffle)
+      const pixels = tf.tensor(
+        Float32Array.from({ length: batchSize * 100 }, (_, k) => random.below(k, 256)),
+        [batchSize, ...inputShape],
+      )
+      const targets = tf.div(tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1, 2], 'int32'), classCount), batchSize)
+      const rate = [tf.scalar(1)]
+      const loss = () => {
+        step.load(built.weights)
+        const outputs = step.run({ pixels, targets, masks: [], scalars: rate })
+        const value = outputs.loss.dataSync()[0] ?? NaN
+        tf.dispose([outputs.loss, outputs.predicted])
+        return value
+      }
+      const before = built.weights.map(({ variable }) => Float32Array.from(variable.dataSync()))
+      loss()
+      // With rate 1 a step of plain gradient descent moves each weight by its gradient.
+      step.save(built.weights)
+      const gradients = built.weights.map(({ variable }, k) =>
+        variable.dataSync().map((w, i) => (before[k]?.[i] ?? NaN) - w),
+      )
+
+      const errors: number[] = []
+      built.weights.forEach(({ variable }, k) => {
+        for (let draw = 0; draw < 6; draw++) {
+          const place = random.below(10_000 + 100 * k + draw, variable.size)
+          const lossAt = (by: number) => {
+            built.weights.forEach(({ variable: v }, m) => {
+              const values = Float32Array.from(before[m] ?? [])
+              if (m === k) values[place] = (values[place] ?? 0) + by
+              tf.tidy(() => v.assign(tf.tensor(values, v.shape)))
+            })
+            return loss()
+          }
+          const difference = (lossAt(nudge) - lossAt(-nudge)) / (2 * nudge)
+          errors.push(Math.abs(difference - (gradients[k]?.[place] ?? NaN)))
+        }
+      })
+      step.dispose()
+      const largest = Math.max(...gradients.map((g) => Math.max(...g.map(Math.abs))))
+      errors.sort((a, b) => a - b)
+      // A kink of ReLU or of a maximum within the nudge makes single differences wrong, not most of them.
+      expect(errors[Math.floor(errors.length * 0.8)]).toBeLessThan(0.01 * largest)
+      expect(largest).toBeGreaterThan(0.01)
+    })
+})

@@ -1,0 +1,145 @@
+import * as tf from '@tensorflow/tfjs'
+import type { NamedTensor } from '../../files/safetensors'
+import type { DatasetFiles } from '../../shared/dataset'
+import type { RunConfig } from '../../shared/run-config'
+import { tensorFlowBackend } from '../backends/load-tensorflow'
+import { Batch } from '../data/batch'
+import type { Pictures } from '../data/pictures'
+import { answer, type Answers } from '../models/answer'
+import { buildNetwork, type BuiltNetwork, type NamedVariable } from '../models/build-network'
+import { initialWeights } from '../models/initial-weights'
+import { CompiledStep, type StepPlan } from './compiled-step'
+import { DropoutMasks } from './dropout'
+import { optimizerRule } from './optimizers'
+import type { OptimizerRule } from './optimizers/rule'
+import { TensorCount } from './tensor-count'
+import { emptyMemories, trainingStep, type StepInputs, type StepOutputs } from './training-step'
+import { restoreMemories, restoreWeights, snapshotMemories, snapshotWeights } from './variables'
+
+/** What came of learning from one batch. */
+export interface Learned {
+  /** Mean over the batch's real pictures, before the step. */
+  loss: number
+  correct: number
+  /** Real pictures. */
+  count: number
+}
+
+/** A network on the device with all it needs to learn: numbers in, numbers out. `dispose` has to be called. */
+export class Learner {
+  readonly tensors = new TensorCount()
+  readonly network: BuiltNetwork
+  readonly #rule: OptimizerRule
+  readonly #memories: NamedVariable[][]
+  readonly #batch: Batch
+  readonly #masks: DropoutMasks
+  readonly #compiled: CompiledStep | null
+  /** Where the newest weights are, when steps are compiled: in the network's variables or in the compiled step. */
+  #newest: 'variables' | 'step' = 'variables'
+  /** Why steps run op by op; null when they are compiled. */
+  readonly opByOp: string | null
+
+  /** With the initial weights of the seed. */
+  constructor(config: RunConfig, dataset: DatasetFiles, pictures: Pictures) {
+    this.#rule = optimizerRule(config.optimizer)
+    this.network = this.tensors.within(() => buildNetwork(config.network, dataset.shape, dataset.classCount))
+    this.#batch = new Batch(pictures, config.batchSize)
+    this.#masks = new DropoutMasks(this.network, config.batchSize, config.seed)
+    this.#memories = this.tensors.within(() => {
+      initialWeights(this.network, config.seed)
+      return emptyMemories(this.network, this.#rule)
+    })
+    const plan = {
+      network: config.network,
+      inputShape: dataset.shape,
+      classCount: dataset.classCount,
+      batchSize: config.batchSize,
+      rule: this.#rule,
+    }
+    const { step, reason } = this.tensors.within(() => compiledOrReason(plan))
+    this.#compiled = step
+    this.opByOp = reason
+  }
+
+  /** Learns from the pictures `indices[from]` ... of one batch. `step` counts the optimizer's steps from 1. */
+  learn(indices: Uint32Array, from: number, step: number): Learned {
+    const batch = this.#batch.fill(indices, from)
+    const { masks } = this.#masks.fill(step)
+    return this.tensors.within(() =>
+      tf.tidy(() => {
+        const { loss, predicted } = this.#step({
+          pixels: tf.tensor(batch.pixels, [batch.size, ...this.network.inputShape]),
+          targets: tf.tensor(batch.targets, [batch.size, this.network.classCount]),
+          masks: masks.map(({ shape, values }) => tf.tensor(values, shape)),
+          scalars: this.#rule.scalars(step).map((value) => tf.scalar(value)),
+        })
+        const chosen = predicted.dataSync<'int32'>()
+        predicted.dispose()
+        let correct = 0
+        for (let row = 0; row < batch.count; row++) if (chosen[row] === batch.labels[row]) correct++
+        return { loss: loss.dataSync<'float32'>()[0] ?? NaN, correct, count: batch.count }
+      }),
+    )
+  }
+
+  /** Answers the pictures `indices[from]` ... of one batch, without learning. */
+  answer(indices: Uint32Array, from: number): Answers {
+    this.#toVariables()
+    const batch = this.#batch.fill(indices, from)
+    return this.tensors.within(() => answer(this.network, batch))
+  }
+
+  /** Weights and the optimizer's memories as they are now. */
+  snapshot(): Map<string, NamedTensor> {
+    this.#toVariables()
+    return new Map([...snapshotWeights(this.network), ...snapshotMemories(this.#memories)])
+  }
+
+  /** Goes back to a snapshot. Throws `checkpoint-damaged`. */
+  restore(snapshot: Map<string, NamedTensor>, subject: string): void {
+    this.#newest = 'variables'
+    this.tensors.within(() => {
+      restoreWeights(this.network, snapshot, subject)
+      restoreMemories(this.#memories, snapshot, subject)
+    })
+  }
+
+  dispose(): void {
+    this.#compiled?.dispose()
+    this.tensors.within(() => {
+      this.network.dispose()
+      for (const { variable } of this.#memories.flat()) variable.dispose()
+    })
+  }
+
+  get #variables(): NamedVariable[] {
+    return [...this.network.weights, ...this.#memories.flat()]
+  }
+
+  #step(inputs: StepInputs): StepOutputs {
+    const compiled = this.#compiled
+    if (!compiled) return trainingStep({ network: this.network, rule: this.#rule, memories: this.#memories }, inputs)
+    if (this.#newest === 'variables') compiled.load(this.#variables)
+    this.#newest = 'step'
+    return compiled.run(inputs)
+  }
+
+  #toVariables(): void {
+    if (this.#newest === 'variables') return
+    this.tensors.within(() => this.#compiled?.save(this.#variables))
+    this.#newest = 'variables'
+  }
+}
+
+/** Set to run steps op by op, for comparing the two ways. */
+const opByOpVariable = 'JACKDAW_OP_BY_OP'
+
+function compiledOrReason(plan: StepPlan): { step: CompiledStep | null; reason: string | null } {
+  if (tf.getBackend() !== tensorFlowBackend) return { step: null, reason: 'compiled steps need TensorFlow' }
+  if (process.env[opByOpVariable]) return { step: null, reason: `${opByOpVariable} is set` }
+  try {
+    return { step: new CompiledStep(plan), reason: null }
+  } catch (error) {
+    return { step: null, reason: error instanceof Error ? error.message : String(error) }
+  }
+}
