@@ -1,0 +1,50 @@
+import path from 'node:path'
+import { createDatasetService } from './datasets/dataset-service'
+import { EnginePool } from './engines/engine-pool'
+import { createEngineService } from './engines/engine-service'
+import type { EngineTimings } from './engines/engine-timings'
+import { createExportService } from './exports/export-service'
+import { openLibrary } from './library/open-library'
+import { createPredictionService } from './predictions/prediction-service'
+import { RunLog } from './runs/run-log'
+import { createRunService } from './runs/run-service'
+import { RunStore } from './runs/run-store'
+import type { ServiceOptions, Services } from './services'
+import { Training } from './training/training-service'
+
+/**
+ * Opens the library and puts the services together; `datasets.prepare()` is left to the caller. No engine process is started
+ * before it is needed. Throws `library-unusable`. `timings` are for tests.
+ */
+export async function createServices(options: ServiceOptions & { timings?: EngineTimings }): Promise<Services> {
+  const { resourcesDirectory, engineFile, spawnEngine, timings, version, emit } = options
+  const library = await openLibrary(options.libraryDirectory)
+  const log = new RunLog(path.join(library.directory, 'log.txt'))
+  const store = new RunStore({
+    library,
+    onSkipped: (runId, reason) => void log.write(`run ${runId} is not listed: ${reason.message}`),
+  })
+  const pool = new EnginePool({ engineFile, spawnEngine, ...(timings && { timings }) })
+  const datasets = createDatasetService({
+    library,
+    resourcesDirectory,
+    emit,
+    isInUse: (datasetId) => training.usesDataset(datasetId),
+  })
+  const parts = { store, datasets, pool, emit, version, libraryDirectory: library.directory }
+  const training = new Training(parts)
+
+  return {
+    datasets,
+    runs: createRunService(parts),
+    training,
+    predictions: createPredictionService(parts),
+    exports: createExportService(parts),
+    engines: createEngineService(pool),
+    async close() {
+      await training.close()
+      await pool.close()
+      await training.settled()
+    },
+  }
+}

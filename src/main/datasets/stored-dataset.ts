@@ -1,0 +1,111 @@
+import { open, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { readJsonFile } from '../../files/read-json'
+import { datasetManifestSchema, pictureBytes, type DatasetManifest } from '../../shared/dataset'
+import { JackdawError } from '../../shared/errors'
+import { labelBytes } from './content-hash'
+
+/** Names of the files of a dataset in its folder. */
+export const storedFiles = (directory: string) => ({
+  manifest: path.join(directory, 'dataset.json'),
+  images: path.join(directory, 'images.u8'),
+  labels: path.join(directory, 'labels.u16'),
+})
+
+/**
+ * Reads the manifest in a dataset's folder and checks that the files beside it are as long as it says. Throws
+ * `dataset-damaged` or `file-newer`.
+ */
+export async function readManifest(directory: string): Promise<DatasetManifest & { bytes: number }> {
+  const id = path.basename(directory)
+  const files = storedFiles(directory)
+  try {
+    const manifest = await readJsonFile(files.manifest, datasetManifestSchema, { subject: `dataset.json of ${id}` })
+    if (manifest.id !== id) throw damaged(id, 'its record belongs to another dataset')
+    const pictures = manifest.counts.train + manifest.counts.test
+    const [images, labels, record] = await Promise.all([files.images, files.labels, files.manifest].map((f) => stat(f)))
+    if (images?.size !== pictures * pictureBytes(manifest.shape)) throw damaged(manifest.name, 'pictures are missing')
+    if (labels?.size !== pictures * 2) throw damaged(manifest.name, 'labels are missing')
+    return { ...manifest, bytes: images.size + labels.size + (record?.size ?? 0) }
+  } catch (error) {
+    if (error instanceof JackdawError && (error.code === 'dataset-damaged' || error.code === 'file-newer')) throw error
+    throw damaged(id, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** All labels, training pictures first. Throws `dataset-damaged` when one names no class. */
+export async function readLabels(directory: string, manifest: DatasetManifest): Promise<Uint16Array> {
+  const labels = new Uint16Array(manifest.counts.train + manifest.counts.test)
+  await readInto(storedFiles(directory).labels, [{ at: 0, bytes: labelBytes(labels) }], manifest.name)
+  const classes = manifest.classNames.length
+  if (labels.some((label) => label >= classes)) throw damaged(manifest.name, 'a label names no class')
+  return labels
+}
+
+/** Pictures that lie closer than this are read in one go, with what is between them. */
+const gapBytes = 32 * 1024
+const longestRead = 4 * 1024 * 1024
+
+/** NHWC bytes of pictures in the order asked; any picture may be asked for more than once. Reads only near what is asked for. */
+export async function readPixels(
+  directory: string,
+  manifest: DatasetManifest,
+  indices: readonly number[],
+): Promise<Uint8Array> {
+  const size = pictureBytes(manifest.shape)
+  const count = manifest.counts.train + manifest.counts.test
+  for (const index of indices)
+    if (!Number.isInteger(index) || index < 0 || index >= count)
+      throw new JackdawError('request-invalid', 'pixels', {
+        reason: `${manifest.name} has pictures 0 to ${count - 1}, not ${index}`,
+      })
+  const result = new Uint8Array(indices.length * size)
+  const order = indices.map((index, place) => ({ at: index * size, place })).sort((a, b) => a.at - b.at)
+  const file = await open(storedFiles(directory).images, 'r').catch((error: unknown) => {
+    throw damaged(manifest.name, String(error))
+  })
+  try {
+    for (let first = 0; first < order.length;) {
+      const start = order[first]?.at ?? 0
+      let next = first
+      let end = start
+      for (; next < order.length; next++) {
+        const at = order[next]?.at ?? 0
+        if (at > end + gapBytes || (next > first && at + size - start > longestRead)) break
+        end = Math.max(end, at + size)
+      }
+      const block = new Uint8Array(end - start)
+      await readFully(file, block, start, manifest.name)
+      for (const { at, place } of order.slice(first, next))
+        result.set(block.subarray(at - start, at - start + size), place * size)
+      first = next
+    }
+  } finally {
+    await file.close()
+  }
+  return result
+}
+
+async function readInto(name: string, parts: { at: number; bytes: Uint8Array }[], subject: string): Promise<void> {
+  const file = await open(name, 'r')
+  try {
+    for (const { at, bytes } of parts) await readFully(file, bytes, at, subject)
+  } finally {
+    await file.close()
+  }
+}
+
+async function readFully(
+  file: Awaited<ReturnType<typeof open>>,
+  bytes: Uint8Array,
+  at: number,
+  subject: string,
+): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done)
+    if (bytesRead === 0) throw damaged(subject, 'a file is shorter than it was')
+    done += bytesRead
+  }
+}
+
+const damaged = (subject: string, reason: string) => new JackdawError('dataset-damaged', subject, { reason })

@@ -1,0 +1,59 @@
+import type { EngineReport } from '../../shared/engine-protocol'
+import type { ServiceOptions } from '../services'
+import { EngineClient } from './engine-client'
+import { EngineSlot } from './engine-slot'
+import { engineTimings, type EngineTimings } from './engine-timings'
+
+/** After five minutes without a job an engine's memory is given back. */
+const idle = 5 * 60_000
+
+export interface EnginePoolOptions extends Pick<ServiceOptions, 'engineFile' | 'spawnEngine'> {
+  timings?: EngineTimings
+}
+
+/** The engine processes of this program: one learns and one answers, so that a question never disturbs training. */
+export class EnginePool {
+  readonly training: EngineSlot
+  readonly answering: EngineSlot
+  private readonly extra = new Set<EngineClient>()
+  private said: EngineReport[] | undefined
+
+  constructor(private readonly options: EnginePoolOptions) {
+    const start = () => this.start()
+    this.training = new EngineSlot({ start, idle, automatic: false })
+    this.answering = new EngineSlot({ start, idle, automatic: true })
+  }
+
+  /** Gives `work` a process that nobody used before and nobody uses after. */
+  async fresh<T>(work: (client: EngineClient) => Promise<T>): Promise<T> {
+    const client = await this.start()
+    this.extra.add(client)
+    try {
+      return await work(client)
+    } finally {
+      this.extra.delete(client)
+      await client.kill()
+    }
+  }
+
+  /** What the engine says about this machine. Starts a process if none has said yet. */
+  async engines(): Promise<EngineReport[]> {
+    return this.said ?? this.answering.use((client) => Promise.resolve(client.engines))
+  }
+
+  /** Ends every process at once. */
+  async close(): Promise<void> {
+    await Promise.all([
+      this.training.close(),
+      this.answering.close(),
+      ...[...this.extra].map((client) => client.kill()),
+    ])
+  }
+
+  private async start(): Promise<EngineClient> {
+    const { engineFile, spawnEngine, timings = engineTimings } = this.options
+    const client = await EngineClient.start(engineFile, spawnEngine, timings)
+    this.said = client.engines
+    return client
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdir, open, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { sweep } from '../../files/sweep'
+import { temporaryName } from '../../files/temporary-name'
+import { JackdawError } from '../../shared/errors'
+import { Library } from './paths'
+
+/**
+ * Opens the library in a folder, making it when it is missing, and clears away what a crash left half made. Throws
+ * `library-unusable` when the folder cannot be made or written to.
+ */
+export async function openLibrary(directory: string): Promise<Library> {
+  const library = new Library(path.resolve(directory))
+  try {
+    for (const folder of [
+      library.datasets,
+      library.runs,
+      path.join(library.trash, 'datasets'),
+      path.join(library.trash, 'runs'),
+    ])
+      await mkdir(folder, { recursive: true })
+    await tryWriting(library.directory)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new JackdawError('library-unusable', library.directory, { reason: reasons[code ?? ''] ?? message })
+  }
+  await sweep(library.directory)
+  return library
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'it can only be read',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EEXIST: 'a file is in its place',
+  ENOSPC: 'the disk is full',
+}
+
+/** Asking for permission is not enough: a read-only disk lets the permissions say yes. */
+async function tryWriting(directory: string): Promise<void> {
+  const probe = path.join(directory, temporaryName())
+  const handle = await open(probe, 'wx')
+  await handle.close()
+  await rm(probe)
+}

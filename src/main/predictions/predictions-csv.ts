@@ -1,0 +1,29 @@
+import type { Predictions } from './read-predictions'
+
+/**
+ * Comma-separated values (RFC 4180) of what a model said of a split: index, label, prediction, confidence, right. Class names
+ * stand as text; one that a spreadsheet would take for a formula gets an apostrophe in front.
+ */
+export function predictionsCsv(
+  { predicted, confidence }: Predictions,
+  labels: Uint16Array,
+  classNames: readonly string[],
+  firstIndex: number,
+): string {
+  const cells = classNames.map(textCell)
+  const lines = ['index,label,prediction,confidence,right']
+  for (let i = 0; i < predicted.length; i++) {
+    const label = labels[i] ?? 0
+    const prediction = predicted[i] ?? 0
+    const right = label === prediction ? 'yes' : 'no'
+    const share = (confidence[i] ?? 0).toFixed(6)
+    lines.push(`${firstIndex + i},${cells[label] ?? label},${cells[prediction] ?? prediction},${share},${right}`)
+  }
+  return lines.join('\r\n') + '\r\n'
+}
+
+/** A cell of text: quoted where it has to be, and never a formula. */
+export function textCell(text: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless
+}

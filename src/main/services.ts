@@ -1,0 +1,126 @@
+import type { DatasetFiles, DatasetSummary, ImportPreview, ImportProgress, SplitName } from '../shared/dataset'
+import type { Events, ExportReport, FilePrediction, Measurement, Prediction, EventName } from '../shared/contract'
+import type { EngineReport, ExportFormat, FitMode, Progress } from '../shared/engine-protocol'
+import type { CellPicture, Evaluation } from '../shared/evaluation'
+import type { MetricColumns, RunSummary } from '../shared/run'
+import type { RunConfig } from '../shared/run-config'
+
+/**
+ * What the program can do, without a window: the shells (Electron in `electron/`, the command line in `src/cli`) are thin over these.
+ * Every method throws `JackdawError` for what a person can act on.
+ */
+export interface Services {
+  datasets: DatasetService
+  runs: RunService
+  training: TrainingService
+  predictions: PredictionService
+  exports: ExportService
+  engines: EngineService
+  /** Stops training with a checkpoint and ends every child process; resolves within ten seconds. */
+  close(): Promise<void>
+}
+
+export interface ServiceOptions {
+  /** Absolute folder of the library; made when missing. */
+  libraryDirectory: string
+  /** Absolute folder with `mnist/`. */
+  resourcesDirectory: string
+  /** Absolute name of the built engine program. */
+  engineFile: string
+  /** How to start it; plain Node's `fork` on the command line, `utilityProcess` in the window. */
+  spawnEngine: SpawnEngine
+  /** Version of the program, for records. */
+  version: string
+  /** Hears every event; the shells pass them on. */
+  emit: <N extends EventName>(name: N, payload: Events[N]) => void
+}
+
+/** A running engine process, whatever kind it is. */
+export interface EngineProcess {
+  readonly pid: number | undefined
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once, when the process is gone. `signal` is empty where the platform does not tell. */
+  onExit(listener: (code: number | null, signal: string) => void): void
+  /** Last lines of what it wrote to standard error, for the log and for guessing why it died. */
+  readonly errorTail: string
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void
+}
+export type SpawnEngine = (file: string) => EngineProcess
+
+export interface DatasetService {
+  /** Puts the bundled dataset into an empty library. Fast; called at start. */
+  prepare(): Promise<void>
+  list(): Promise<DatasetSummary[]>
+  /** By id, or by name (case does not matter, when only one has it). */
+  find(idOrName: string): Promise<DatasetSummary>
+  /** Where its bytes are, for the engine. */
+  files(datasetId: string): Promise<DatasetFiles>
+  labels(datasetId: string): Promise<Uint16Array>
+  /** NHWC bytes of pictures, in the order asked. */
+  pixels(datasetId: string, indices: number[]): Promise<Uint8Array>
+  /** Looks at a folder of four IDX files; nothing is written. The choice is remembered by an opaque id. */
+  choose(directory: string): Promise<ImportPreview>
+  import(
+    choiceId: string,
+    name: string,
+    options?: { signal?: AbortSignal; onProgress?: (progress: ImportProgress) => void },
+  ): Promise<DatasetSummary>
+  cancelImport(choiceId: string): void
+  rename(datasetId: string, name: string): Promise<DatasetSummary>
+  remove(datasetId: string): Promise<void>
+  restore(datasetId: string): Promise<DatasetSummary>
+}
+
+export interface RunService {
+  list(): Promise<RunSummary[]>
+  /** By id, a unique beginning of an id, or a unique name. */
+  find(idOrName: string): Promise<RunSummary>
+  metrics(runId: string): Promise<MetricColumns>
+  rename(runId: string, name: string): Promise<RunSummary>
+  remove(runId: string): Promise<void>
+  restore(runId: string): Promise<RunSummary>
+}
+
+export interface TrainingService {
+  measure(config: RunConfig): Promise<Measurement>
+  /** Answers once the run is recorded and the engine has begun; progress comes as events. */
+  start(config: RunConfig, name: string): Promise<RunSummary>
+  continue(runId: string): Promise<RunSummary>
+  pause(runId: string): Promise<void>
+  resume(runId: string): Promise<void>
+  stop(runId: string): Promise<void>
+  /** The run in training now, if any. */
+  readonly active: string | null
+  /** Resolves when the run has ended in any way, its test evaluation included. */
+  finished(runId: string): Promise<RunSummary>
+  /** Hears the progress of a run, as the engine sends it; returns the function that ends it. */
+  onProgress(runId: string, listener: (progress: Progress) => void): () => void
+}
+
+export interface PredictionService {
+  evaluation(runId: string, split: SplitName): Promise<Evaluation | null>
+  evaluate(
+    runId: string,
+    split: SplitName,
+    options?: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+  ): Promise<Evaluation>
+  /** Ends what `evaluate` is doing for this run and split, if anything. */
+  cancelEvaluation(runId: string, split: SplitName): void
+  cell(runId: string, split: SplitName, actual: number, predicted: number): Promise<CellPicture[]>
+  /** Comma-separated values with a header: index, label, prediction, confidence, right. Evaluates first when needed. */
+  csv(runId: string, split: SplitName): Promise<string>
+  pictures(runId: string, indices: number[]): Promise<Prediction[]>
+  pixels(runId: string, pixels: Uint8Array): Promise<Prediction>
+  files(runId: string, files: { name: string; bytes: Uint8Array }[], fit: FitMode): Promise<FilePrediction[]>
+}
+
+export interface ExportService {
+  /** Writes into a new folder inside `parentDirectory`, replays in a fresh process, and only then gives it its name. */
+  create(runId: string, format: ExportFormat, parentDirectory: string): Promise<ExportReport>
+}
+
+export interface EngineService {
+  /** Every engine, usable or exactly why not. Starts an engine process if none has said yet. */
+  list(): Promise<EngineReport[]>
+}

@@ -1,0 +1,31 @@
+import * as fs from 'node:fs/promises'
+import { JackdawError } from '../../shared/errors'
+import type { OptimizerType } from '../../shared/run-config'
+
+/** Numbers that an optimizer remembers for each weight. */
+const slots: Record<OptimizerType, number> = { sgd: 0, momentum: 1, adam: 2, rmsprop: 2 }
+
+/** The last two checkpoints and the best one are kept. */
+const keptCheckpoints = 3
+
+/** Refuses to start a run whose checkpoints the disk has no room for. Throws `disk-full` naming the run. */
+export async function checkDisk(
+  directory: string,
+  run: { name: string; parameters: number; optimizer: OptimizerType },
+): Promise<void> {
+  const needed = keptCheckpoints * run.parameters * Float32Array.BYTES_PER_ELEMENT * (1 + slots[run.optimizer])
+  const free = await freeBytes(directory)
+  if (free !== undefined && free < needed) throw new JackdawError('disk-full', run.name, { free, needed })
+}
+
+/** Free bytes for this user on the disk of a folder; undefined where Node cannot tell (before 18.15). */
+async function freeBytes(directory: string): Promise<number | undefined> {
+  const { statfs } = fs as Partial<typeof fs>
+  if (!statfs) return undefined
+  try {
+    const { bavail, bsize } = await statfs(directory)
+    return bavail * bsize
+  } catch {
+    return undefined
+  }
+}
