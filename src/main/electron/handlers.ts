@@ -1,0 +1,82 @@
+import type { AppInfo, Handlers } from '../../shared/contract'
+import { writeFileAtomic } from '../../files/atomic-write'
+import type { Services } from '../services'
+import type { Dialogs } from './dialogs'
+
+export interface HandlerParts {
+  services: Services
+  dialogs: Dialogs
+  info: AppInfo
+}
+
+/** What main does for each request of the window: ask the person where there is something to choose, then the service. */
+export function createHandlers({ services, dialogs, info }: HandlerParts): Handlers {
+  const { datasets, runs, training, predictions, exports, engines } = services
+  return {
+    'app.info': async () => info,
+
+    'datasets.list': () => datasets.list(),
+    'datasets.chooseIdxFolder': async () => {
+      const folder = await dialogs.chooseFolder('Choose the folder with the four IDX files')
+      return folder === null ? null : datasets.choose(folder)
+    },
+    'datasets.import': ({ choiceId, name }) => datasets.import(choiceId, name),
+    'datasets.cancelImport': async ({ choiceId }) => {
+      datasets.cancelImport(choiceId)
+      return null
+    },
+    'datasets.rename': ({ datasetId, name }) => datasets.rename(datasetId, name),
+    'datasets.remove': ({ datasetId }) => datasets.remove(datasetId).then(() => null),
+    'datasets.restore': ({ datasetId }) => datasets.restore(datasetId),
+
+    'engines.list': () => engines.list(),
+
+    'training.measure': ({ config }) => training.measure(config),
+    'training.start': ({ config, name }) => training.start(config, name),
+    'training.pause': ({ runId }) => training.pause(runId).then(() => null),
+    'training.resume': ({ runId }) => training.resume(runId).then(() => null),
+    'training.stop': ({ runId }) => training.stop(runId).then(() => null),
+    'training.continue': ({ runId }) => training.continue(runId),
+
+    'runs.list': () => runs.list(),
+    'runs.show': ({ runId }) => runs.find(runId),
+    'runs.metrics': ({ runId }) => runs.metrics(runId),
+    'runs.rename': ({ runId, name }) => runs.rename(runId, name),
+    'runs.remove': ({ runId }) => runs.remove(runId).then(() => null),
+    'runs.restore': ({ runId }) => runs.restore(runId),
+
+    'results.evaluation': ({ runId, split }) => predictions.evaluation(runId, split),
+    'results.evaluate': ({ runId, split }) => predictions.evaluate(runId, split),
+    'results.cancel': async ({ runId, split }) => {
+      predictions.cancelEvaluation(runId, split)
+      return null
+    },
+    'results.cell': ({ runId, split, actual, predicted }) => predictions.cell(runId, split, actual, predicted),
+    'results.saveCsv': async ({ runId, split }) => {
+      const { name } = await runs.find(runId)
+      const file = await dialogs.chooseCsvFile('Save what the model says', `${fileNamePart(name)}-${split}.csv`)
+      if (file === null) return false
+      await writeFileAtomic(file, await predictions.csv(runId, split))
+      return true
+    },
+
+    'use.pictures': ({ runId, indices }) => predictions.pictures(runId, indices),
+    'use.pixels': ({ runId, pixels }) => predictions.pixels(runId, pixels),
+    'use.files': ({ runId, files, fit }) => predictions.files(runId, files, fit),
+
+    'exports.create': async ({ runId, format }) => {
+      const folder = await dialogs.chooseTargetFolder('Choose where the exported model goes')
+      return folder === null ? null : exports.create(runId, format, folder)
+    },
+  }
+}
+
+/** A run's name as a part of a file name that every system accepts. */
+export function fileNamePart(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+  return plain || 'run'
+}

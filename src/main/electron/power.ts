@@ -1,0 +1,17 @@
+import { powerSaveBlocker } from 'electron'
+import type { EventName, Events } from '../../shared/contract'
+
+/** Keeps the computer awake while a run is in training, and only then. Returns what must hear every event. */
+export function stayAwakeWhileTraining(): <N extends EventName>(name: N, payload: Events[N]) => void {
+  let blocker: number | null = null
+  return (name, payload) => {
+    if (name !== 'runs.changed') return
+    const { status } = (payload as Events['runs.changed']).run
+    const training = status === 'starting' || status === 'running'
+    if (training) blocker ??= powerSaveBlocker.start('prevent-app-suspension')
+    else if (blocker !== null) {
+      powerSaveBlocker.stop(blocker)
+      blocker = null
+    }
+  }
+}
