@@ -1,0 +1,171 @@
+import path from 'node:path'
+import { pictureBytes, splitOf, splitNames, type DatasetSummary } from '../../shared/dataset'
+import { JackdawError } from '../../shared/errors'
+import { bytes, count, figure, moment, shape, visible } from '../../shared/words/format'
+import type { Register } from '../command'
+import type { Session } from '../session'
+import { pairs, table } from '../table'
+import { toNumber } from '../train-options'
+
+interface ShowOptions {
+  picture?: number
+  values?: boolean
+}
+interface ImportOptions {
+  name?: string
+  look?: boolean
+}
+
+/** `datasets list|show|import`. */
+export const registerDatasets: Register = (program, start) => {
+  const datasets = program.command('datasets').description('the pictures in the library')
+  datasets
+    .command('list')
+    .description('list the datasets')
+    .action(() => start(list))
+  datasets
+    .command('show <dataset>')
+    .description('show one dataset, by name or id: its parts, their shapes, its classes')
+    .option('--picture <index>', 'look at one picture instead; training pictures come first, counted from 0', (text) =>
+      toNumber('--picture', text),
+    )
+    .option('--values', 'with --picture: print the value of every pixel, 0 to 255')
+    .action((name: string, options: ShowOptions) => start((session) => show(session, name, options)))
+  datasets
+    .command('import <folder>')
+    .description('import four IDX files, plain or gzip: pictures and labels, for training and for testing')
+    .option('--name <name>', 'name of the new dataset (that of the folder if not said)')
+    .option('--look', 'check the files and say what is in them; import nothing')
+    .action((folder: string, options: ImportOptions) => start((session) => importFolder(session, folder, options)))
+}
+
+async function list({ services, out }: Session): Promise<void> {
+  const datasets = await services.datasets.list()
+  for (const dataset of datasets) out.data({ type: 'dataset', ...dataset })
+  out.text(
+    ...table(
+      [
+        { title: 'Name' },
+        { title: 'Training pictures', right: true },
+        { title: 'Test pictures', right: true },
+        { title: 'Classes', right: true },
+        { title: 'Shape' },
+        { title: 'On disk', right: true },
+        { title: 'Id' },
+      ],
+      datasets.map((dataset) => [
+        dataset.name,
+        count(dataset.counts.train),
+        count(dataset.counts.test),
+        count(dataset.classNames.length),
+        shape(dataset.shape),
+        bytes(dataset.bytes),
+        dataset.id,
+      ]),
+    ),
+  )
+}
+
+async function show(session: Session, name: string, { picture, values = false }: ShowOptions): Promise<void> {
+  const { services, out } = session
+  const dataset = await services.datasets.find(name)
+  if (picture !== undefined) return showPicture(session, dataset, picture, values)
+  if (values) throw new JackdawError('option-invalid', '--values', { reason: 'it needs --picture' })
+  out.data({ type: 'dataset', ...dataset })
+  out.title(visible(dataset.name))
+  out.text(
+    ...pairs([
+      ['Id', dataset.id],
+      ['Training pictures', shape([dataset.counts.train, ...dataset.shape])],
+      ['Training labels', count(dataset.counts.train)],
+      ['Test pictures', shape([dataset.counts.test, ...dataset.shape])],
+      ['Test labels', count(dataset.counts.test)],
+      ['Pixel values', 'bytes 0 to 255, scaled to 0 to 1 for learning'],
+      ['Origin', visible(dataset.origin.detail)],
+      ...(dataset.attribution ? ([['By', visible(dataset.attribution)]] as const) : []),
+      ['Since', moment(dataset.createdAt)],
+      ['On disk', bytes(dataset.bytes)],
+      ['Content', dataset.hash],
+    ]),
+    '',
+    ...classTable(dataset),
+  )
+}
+
+function classTable({ classNames, classCounts }: Pick<DatasetSummary, 'classNames' | 'classCounts'>): string[] {
+  const rows = classNames.map((name, label) => [
+    name,
+    ...splitNames.map((split) => count(classCounts[split][label] ?? 0)),
+  ])
+  return table([{ title: 'Class' }, { title: 'Training', right: true }, { title: 'Test', right: true }], rows)
+}
+
+async function showPicture({ services, out }: Session, dataset: DatasetSummary, index: number, values: boolean) {
+  const pixels = await services.datasets.pixels(dataset.id, [index])
+  const label = (await services.datasets.labels(dataset.id))[index] ?? 0
+  const className = dataset.classNames[label] ?? String(label)
+  const split = splitOf(dataset, index)
+  const smallest = pixels.reduce((a, b) => Math.min(a, b), 255) / 255
+  const largest = pixels.reduce((a, b) => Math.max(a, b), 0) / 255
+  const facts = { index, split, label, className, shape: dataset.shape, smallest, largest }
+  out.data({ type: 'picture', dataset: dataset.id, ...facts, ...(values ? { pixels: Array.from(pixels) } : {}) })
+  out.title(`Picture ${count(index)} of ${visible(dataset.name)}`)
+  out.text(
+    ...pairs([
+      ['Split', split === 'train' ? 'training' : 'test'],
+      ['Label', visible(className)],
+      ['Shape', shape(dataset.shape)],
+      ['Smallest value', figure(smallest)],
+      ['Largest value', figure(largest)],
+    ]),
+  )
+  if (values) out.text('', ...pixelRows(pixels, dataset))
+}
+
+/** One line a row of the picture; the channels of a pixel are joined by commas. */
+function pixelRows(pixels: Uint8Array, { shape: pictureShape }: DatasetSummary): string[] {
+  const [height, width, channels] = pictureShape
+  if (pixels.length !== pictureBytes(pictureShape)) return []
+  return Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => {
+      const at = (y * width + x) * channels
+      return Array.from(pixels.subarray(at, at + channels))
+        .join(',')
+        .padStart(channels * 4 - 1)
+    }).join(' '),
+  )
+}
+
+async function importFolder({ services, out, interrupts }: Session, folder: string, { name, look }: ImportOptions) {
+  const preview = await services.datasets.choose(path.resolve(folder))
+  const { folderName, shape: pictureShape, classNames, counts, classCounts, sameAs } = preview
+  if (look || sameAs !== null) {
+    out.data({ type: 'preview', folderName, shape: pictureShape, classNames, counts, classCounts, sameAs })
+    out.text(
+      `${visible(folderName)}: ${shape([counts.train, ...pictureShape])} training pictures, ` +
+        `${shape([counts.test, ...pictureShape])} test pictures`,
+      '',
+      ...classTable(preview),
+    )
+    if (sameAs !== null) out.text('', `The library has the same pictures already, as ${visible(sameAs)}.`)
+    return
+  }
+  const bar = out.progress(counts.train + counts.test, '[{bar}] {percentage} % copied')
+  try {
+    const dataset = await services.datasets.import(preview.choiceId, name ?? (folderName.slice(0, 120) || 'Pictures'), {
+      signal: interrupts.signal,
+      onProgress: ({ done, total }) => {
+        out.data({ type: 'progress', done, total })
+        bar.update(Math.floor((done / total) * (counts.train + counts.test)))
+      },
+    })
+    bar.stop()
+    out.data({ type: 'dataset', ...dataset })
+    out.text(
+      `Imported ${visible(dataset.name)} (${dataset.id}): ` +
+        `${count(counts.train)} training and ${count(counts.test)} test pictures in ${classNames.length} classes`,
+    )
+  } finally {
+    bar.stop()
+  }
+}

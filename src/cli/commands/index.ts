@@ -1,0 +1,19 @@
+import type { Register } from '../command'
+import { registerDatasets } from './datasets'
+import { registerEngines } from './engines'
+import { registerEvaluate } from './evaluate'
+import { registerExport } from './export'
+import { registerPredict } from './predict'
+import { registerRuns } from './runs'
+import { registerTrain } from './train'
+
+/** Every command, in the order of the help. */
+export const commands: readonly Register[] = [
+  registerEngines,
+  registerDatasets,
+  registerTrain,
+  registerRuns,
+  registerEvaluate,
+  registerPredict,
+  registerExport,
+]

@@ -1,0 +1,129 @@
+import type { MetricColumns, RunSummary } from '../../shared/run'
+import { count, duration, figure, moment, share, visible } from '../../shared/words/format'
+import { errorWords } from '../../shared/words/errors'
+import type { Register } from '../command'
+import { differences, flatSettings } from '../run-settings'
+import type { Session } from '../session'
+import { pairs, table } from '../table'
+
+/** `runs list|show|compare`. */
+export const registerRuns: Register = (program, start) => {
+  const runs = program.command('runs').description('what was trained')
+  runs
+    .command('list')
+    .description('list the runs')
+    .action(() => start(list))
+  runs
+    .command('show <run>')
+    .description('show one run, by name, id or the beginning of its id: settings, epochs, result')
+    .action((name: string) => start((session) => show(session, name)))
+  runs
+    .command('compare <run> <others...>')
+    .description('set runs side by side: the settings that differ, and how they did')
+    .action((first: string, others: string[]) => start((session) => compare(session, [first, ...others])))
+}
+
+const accuracyOf = ({ testAccuracy }: RunSummary) => (testAccuracy === null ? 'not tested' : share(testAccuracy))
+
+async function list({ services, out }: Session): Promise<void> {
+  const runs = await services.runs.list()
+  for (const run of runs) out.data({ type: 'run', ...run })
+  out.text(
+    ...table(
+      [
+        { title: 'Name' },
+        { title: 'Status' },
+        { title: 'Epochs', right: true },
+        { title: 'Right on test', right: true },
+        { title: 'Time', right: true },
+        { title: 'Dataset' },
+        { title: 'Begun' },
+        { title: 'Id' },
+      ],
+      runs.map((run) => [
+        run.name,
+        run.status,
+        `${run.position.epoch} of ${run.config.epochs}`,
+        accuracyOf(run),
+        duration(run.seconds),
+        run.dataset.name,
+        moment(run.createdAt),
+        run.id,
+      ]),
+    ),
+  )
+}
+
+async function show({ services, out }: Session, name: string): Promise<void> {
+  const run = await services.runs.find(name)
+  const metrics = await services.runs.metrics(run.id)
+  out.data({ type: 'run', ...run, epochs: metrics.epoch })
+  out.title(visible(run.name))
+  out.text(
+    ...pairs([
+      ['Id', run.id],
+      ['Status', run.status],
+      ...(run.failure ? ([['Failure', visible(errorWords(run.failure).sentence)]] as const) : []),
+      ['Right on test', accuracyOf(run)],
+      ['Dataset', visible(run.dataset.name)],
+      ['Engine', run.engine ? visible(`${run.engine.id} on ${run.engine.device}`) : 'none yet'],
+      ['Begun', moment(run.createdAt)],
+      ['Time', duration(run.seconds)],
+      ['Weights', run.parameters === null ? 'not known yet' : count(run.parameters)],
+      ['Can go on', run.resumable ? 'yes' : 'no'],
+      ...flatSettings(run.config),
+    ]),
+  )
+  if (metrics.epoch.epoch.length > 0) out.text('', ...epochTable(metrics.epoch))
+}
+
+function epochTable(epochs: MetricColumns['epoch']): string[] {
+  const optional = (value: number | null | undefined, write: (value: number) => string) =>
+    value === null || value === undefined ? '-' : write(value)
+  return table(
+    [
+      { title: 'Epoch', right: true },
+      { title: 'Loss', right: true },
+      { title: 'Accuracy', right: true },
+      { title: 'Loss kept aside', right: true },
+      { title: 'Accuracy kept aside', right: true },
+      { title: 'Time', right: true },
+    ],
+    epochs.epoch.map((epoch, k) => [
+      String(epoch),
+      optional(epochs.loss[k], figure),
+      optional(epochs.accuracy[k], share),
+      optional(epochs.validationLoss[k], figure),
+      optional(epochs.validationAccuracy[k], share),
+      optional(epochs.seconds[k], duration),
+    ]),
+  )
+}
+
+async function compare({ services, out }: Session, names: string[]): Promise<void> {
+  const runs: RunSummary[] = []
+  for (const name of names) runs.push(await services.runs.find(name))
+  const differing = differences(runs.map((run) => run.config))
+  out.data({
+    type: 'comparison',
+    runs: runs.map(({ id, name, status, testAccuracy, seconds, position }) => {
+      return { runId: id, name, status, testAccuracy, seconds, epochs: position.epoch }
+    }),
+    differences: Object.fromEntries(differing),
+  })
+  const rows: [string, string[]][] = [
+    ['Status', runs.map((run) => run.status)],
+    ['Right on test', runs.map(accuracyOf)],
+    ['Epochs', runs.map((run) => `${run.position.epoch} of ${run.config.epochs}`)],
+    ['Time', runs.map((run) => duration(run.seconds))],
+    ['Dataset', runs.map((run) => run.dataset.name)],
+    ...differing,
+  ]
+  out.text(
+    ...table(
+      [{ title: '' }, ...runs.map(({ name }) => ({ title: visible(name) }))],
+      rows.map(([title, values]) => [title, ...values]),
+    ),
+  )
+  if (differing.length === 0) out.text('', 'All settings are the same.')
+}

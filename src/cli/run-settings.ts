@@ -1,0 +1,46 @@
+import type { Layer } from '../shared/network'
+import type { RunConfig } from '../shared/run-config'
+
+/** The settings of a run as lines of a table: what they are called, and their values. */
+export function flatSettings(config: RunConfig): [string, string][] {
+  const { optimizer } = config
+  return [
+    ...config.network.map((layer, k): [string, string] => [`Layer ${k + 1}`, layerWords(layer)]),
+    ['Optimizer', optimizer.type],
+    ['Learning rate', String(optimizer.learningRate)],
+    ...(optimizer.type === 'momentum' ? ([['Momentum', String(optimizer.momentum)]] as [string, string][]) : []),
+    ['Batch', String(config.batchSize)],
+    ['Epochs to do', String(config.epochs)],
+    ['Seed', String(config.seed)],
+    ['Kept aside', String(config.validationShare)],
+    ['Limit', config.limit === null ? 'all pictures' : String(config.limit)],
+    ['Asked engine', config.engine],
+  ]
+}
+
+/** Settings that are not the same in all configurations, with the value of each. */
+export function differences(configs: readonly RunConfig[]): [string, string[]][] {
+  const all = configs.map((config) => new Map(flatSettings(config)))
+  const names = [...new Set(all.flatMap((settings) => [...settings.keys()]))]
+  return names
+    .map((name): [string, string[]] => [name, all.map((settings) => settings.get(name) ?? '-')])
+    .filter(([, values]) => new Set(values).size > 1)
+}
+
+/** One layer in a few letters: `conv 20 5x5 tanh`. */
+function layerWords(layer: Layer): string {
+  switch (layer.type) {
+    case 'convolution':
+      return `conv ${layer.filters} ${layer.kernelSize}x${layer.kernelSize} ${layer.activation}`
+    case 'maxPooling':
+      return `max-pool ${layer.size}x${layer.size}`
+    case 'flatten':
+      return 'flatten'
+    case 'dropout':
+      return `dropout ${layer.rate}`
+    case 'dense':
+      return `dense ${layer.units} ${layer.activation}`
+    case 'output':
+      return 'output'
+  }
+}

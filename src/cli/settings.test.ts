@@ -1,0 +1,136 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { defaultConfig, limits } from '../shared/run-config'
+import { lenet, lenetDefaults } from '../shared/presets'
+import { checkSettings, isWholeConfig, parseSettingsFile, toRunConfig, type Settings } from './settings'
+import { flagOf, toNumber } from './train-options'
+
+const dataset = { id: 'a'.repeat(26), hash: '0'.repeat(64) }
+
+describe('toRunConfig', () => {
+  it('is the usual configuration when nothing is said', () => {
+    expect(toRunConfig(dataset, {})).toEqual(defaultConfig(dataset))
+  })
+
+  it('takes every setting', () => {
+    const settings: Settings = {
+      activation: 'relu',
+      filters: [8, 16],
+      kernels: [3, 4],
+      hidden: 64,
+      dropout: 0.5,
+      optimizer: 'momentum',
+      learningRate: 0.05,
+      momentum: 0.8,
+      batch: 32,
+      epochs: 3,
+      seed: 9,
+      validation: 0.1,
+      limit: 1000,
+      engine: 'tensorflow-cpu',
+    }
+    expect(toRunConfig(dataset, settings)).toEqual({
+      version: 1,
+      dataset,
+      limit: 1000,
+      validationShare: 0.1,
+      network: lenet({ activation: 'relu', filters: [8, 16], kernelSizes: [3, 4], hiddenUnits: 64, dropout: 0.5 }),
+      optimizer: { type: 'momentum', learningRate: 0.05, momentum: 0.8 },
+      batchSize: 32,
+      epochs: 3,
+      seed: 9,
+      engine: 'tensorflow-cpu',
+    })
+  })
+
+  it('picks the learning rate that suits the optimizer, unless one was said', () => {
+    expect(toRunConfig(dataset, { optimizer: 'adam' }).optimizer).toEqual({ type: 'adam', learningRate: 0.001 })
+    expect(toRunConfig(dataset, { optimizer: 'momentum' }).optimizer).toMatchObject({
+      learningRate: 0.02,
+      momentum: 0.9,
+    })
+    const base = { ...defaultConfig(dataset), optimizer: { type: 'rmsprop' as const, learningRate: 0.5 } }
+    expect(toRunConfig(dataset, { epochs: 2 }, base).optimizer).toEqual({ type: 'rmsprop', learningRate: 0.5 })
+    expect(toRunConfig(dataset, { optimizer: 'sgd' }, base).optimizer).toEqual({ type: 'sgd', learningRate: 0.1 })
+  })
+
+  it('leaves the network of a whole configuration alone', () => {
+    const base = { ...defaultConfig(dataset), network: lenet({ ...lenetDefaults, hiddenUnits: 7 }) }
+    expect(toRunConfig(dataset, { epochs: 2 }, base)).toEqual({ ...base, epochs: 2 })
+  })
+})
+
+describe('checkSettings', () => {
+  it.each<[Settings, string]>([
+    [{ epochs: 0 }, '--epochs'],
+    [{ epochs: 1.5 }, '--epochs'],
+    [{ learningRate: 11 }, '--learning-rate'],
+    [{ learningRate: NaN }, '--learning-rate'],
+    [{ filters: [20, 0] }, '--filters'],
+    [{ kernels: [5, 99] }, '--kernels'],
+    [{ dropout: 1 }, '--dropout'],
+    [{ validation: 0.6 }, '--validation'],
+    [{ limit: 1 }, '--limit'],
+    [{ momentum: 0.9 }, '--momentum'],
+    [{ seed: -1 }, '--seed'],
+    [{ seed: 2 ** 32 }, '--seed'],
+  ])('refuses %j and names the option', (settings, subject) => {
+    expect(() => checkSettings(settings, flagOf)).toThrow(expect.objectContaining({ code: 'option-invalid', subject }))
+  })
+
+  it('lets through exactly what the schema of a run takes', () => {
+    const { min, max } = limits.epochs
+    fc.assert(
+      fc.property(fc.integer({ min: min - 5, max: max + 5 }), (epochs) => {
+        let passed = true
+        try {
+          checkSettings({ epochs }, flagOf)
+        } catch {
+          passed = false
+        }
+        expect(passed).toBe(epochs >= min && epochs <= max)
+        if (passed) expect(toRunConfig(dataset, { epochs }).epochs).toBe(epochs)
+        else expect(() => toRunConfig(dataset, { epochs })).toThrow(expect.objectContaining({ code: 'config-invalid' }))
+      }),
+    )
+  })
+})
+
+describe('a settings file', () => {
+  it('holds settings by name, or the whole configuration of a run', () => {
+    expect(parseSettingsFile('{"activation":"elu","filters":[4,8]}', 'x.json')).toEqual({
+      activation: 'elu',
+      filters: [4, 8],
+    })
+    const whole = parseSettingsFile(JSON.stringify(defaultConfig(dataset)), 'x.json')
+    expect(isWholeConfig(whole)).toBe(true)
+    expect(whole).toEqual(defaultConfig(dataset))
+  })
+
+  it.each([
+    ['', 'file-damaged'],
+    ['[]', 'file-damaged'],
+    ['{"epoch":1}', 'file-damaged'],
+    ['{"activation":"sine"}', 'file-damaged'],
+    ['{"filters":[1,2,3]}', 'file-damaged'],
+    ['{"__proto__":{"epochs":1}}', 'file-damaged'],
+    ['{"network":[],"version":1}', 'file-damaged'],
+    ['{"network":[],"version":2}', 'file-newer'],
+  ])('with %j is refused', (text, code) => {
+    expect(() => parseSettingsFile(text, 'x.json')).toThrow(expect.objectContaining({ code, subject: 'x.json' }))
+  })
+})
+
+describe('toNumber', () => {
+  it.each([
+    ['5', 5],
+    ['0.1', 0.1],
+    ['.5', 0.5],
+    ['1e-3', 0.001],
+    ['-2', -2],
+  ])('reads %j', (text, value) => expect(toNumber('--x', text)).toBe(value))
+
+  it.each(['', ' ', 'abc', '0x10', '1,5', 'Infinity', 'NaN', '1e', '5 epochs'])('refuses %j', (text) => {
+    expect(() => toNumber('--x', text)).toThrow(expect.objectContaining({ code: 'option-invalid', subject: '--x' }))
+  })
+})

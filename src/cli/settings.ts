@@ -1,0 +1,146 @@
+import * as v from 'valibot'
+import { parseJson } from '../files/read-json'
+import { JackdawError } from '../shared/errors'
+import { activations } from '../shared/network'
+import { lenet, lenetDefaults, type LeNetOptions } from '../shared/presets'
+import {
+  configVersion,
+  defaultConfig,
+  defaultLearningRates,
+  defaultMomentum,
+  engineChoiceSchema,
+  limits,
+  optimizerTypes,
+  runConfigSchema,
+  type LimitName,
+  type OptimizerConfig,
+  type RunConfig,
+} from '../shared/run-config'
+
+const pair = v.pipe(v.array(v.number()), v.length(2))
+
+/** Settings of a run as a person gives them, by option or in a file; what is left out is as usual. */
+const settingsSchema = v.partial(
+  v.strictObject({
+    dataset: v.string(),
+    name: v.string(),
+    preset: v.picklist(['lenet']),
+    activation: v.picklist(activations),
+    filters: pair,
+    kernels: pair,
+    hidden: v.number(),
+    dropout: v.number(),
+    optimizer: v.picklist(optimizerTypes),
+    learningRate: v.number(),
+    momentum: v.number(),
+    batch: v.number(),
+    epochs: v.number(),
+    seed: v.number(),
+    validation: v.number(),
+    limit: v.nullable(v.number()),
+    engine: engineChoiceSchema,
+  }),
+)
+export type Settings = v.InferOutput<typeof settingsSchema>
+
+/** The range that each number has to keep to. */
+const ranges: Partial<Record<keyof Settings, LimitName>> = {
+  filters: 'filters',
+  kernels: 'kernelSize',
+  hidden: 'hiddenUnits',
+  dropout: 'dropout',
+  learningRate: 'learningRate',
+  momentum: 'momentum',
+  batch: 'batchSize',
+  epochs: 'epochs',
+  seed: 'seed',
+  validation: 'validationShare',
+}
+
+/** Refuses numbers outside their range with `option-invalid`; `nameOf` says how the person wrote a setting. */
+export function checkSettings(settings: Settings, nameOf: (key: keyof Settings) => string): void {
+  for (const key of Object.keys(settings) as (keyof Settings)[]) {
+    const limitName = ranges[key]
+    if (limitName)
+      for (const value of [settings[key]].flat()) if (typeof value === 'number') check(nameOf(key), value, limitName)
+  }
+  const { limit } = settings
+  if (typeof limit === 'number' && !(Number.isSafeInteger(limit) && limit >= 2))
+    throw new JackdawError('option-invalid', nameOf('limit'), { reason: 'it has to be a whole number from 2 up' })
+  if (settings.momentum !== undefined && settings.optimizer !== 'momentum')
+    throw new JackdawError('option-invalid', nameOf('momentum'), { reason: 'it needs the optimizer "momentum"' })
+}
+
+function check(subject: string, value: number, limitName: LimitName): void {
+  const { min, max, integer } = limits[limitName]
+  if (value >= min && value <= max && (!integer || Number.isInteger(value))) return
+  throw new JackdawError('option-invalid', subject, { reason: `it has to be ${rangeWords(limitName)}` })
+}
+
+/** `a whole number from 1 to 1000` */
+export function rangeWords(limitName: LimitName): string {
+  const { min, max, integer } = limits[limitName]
+  return `a ${integer ? 'whole ' : ''}number from ${min} to ${max}`
+}
+
+/** A settings file: either settings by name, or the whole configuration of a run as `runs show --json` prints it. */
+export function parseSettingsFile(text: string, subject: string): Settings | RunConfig {
+  const any = parseJson(text, v.unknown(), subject, configVersion)
+  if (typeof any !== 'object' || any === null || Array.isArray(any))
+    throw new JackdawError('file-damaged', subject, { reason: 'it does not hold settings by name' })
+  if ('network' in any) return parseJson(text, runConfigSchema, subject, configVersion)
+  return parseJson(text, settingsSchema, subject, configVersion)
+}
+
+export const isWholeConfig = (settings: Settings | RunConfig): settings is RunConfig => 'network' in settings
+
+/** The configuration of a run: the usual one, or a whole one, with settings on top. Throws `option-invalid` or `config-invalid`. */
+export function toRunConfig(
+  dataset: { id: string; hash: string },
+  settings: Settings,
+  base: RunConfig = defaultConfig(dataset),
+): RunConfig {
+  const config: RunConfig = {
+    ...base,
+    dataset: { id: dataset.id, hash: dataset.hash },
+    network: changesNetwork(settings) ? lenet(lenetOptions(settings)) : base.network,
+    optimizer: optimizer(settings, base.optimizer),
+    batchSize: settings.batch ?? base.batchSize,
+    epochs: settings.epochs ?? base.epochs,
+    seed: settings.seed ?? base.seed,
+    validationShare: settings.validation ?? base.validationShare,
+    limit: settings.limit === undefined ? base.limit : settings.limit,
+    engine: settings.engine ?? base.engine,
+  }
+  const result = v.safeParse(runConfigSchema, config)
+  if (result.success) return result.output
+  const issue = result.issues[0]
+  throw new JackdawError('config-invalid', v.getDotPath(issue) ?? 'settings', { reason: issue.message })
+}
+
+const networkKeys = ['preset', 'activation', 'filters', 'kernels', 'hidden', 'dropout'] as const
+/** Whether settings say anything about the layers. */
+export const changesNetwork = (settings: Settings): boolean => networkKeys.some((key) => settings[key] !== undefined)
+
+function lenetOptions(settings: Settings): LeNetOptions {
+  const two = (pair: number[] | undefined, usual: [number, number]): [number, number] => [
+    pair?.[0] ?? usual[0],
+    pair?.[1] ?? usual[1],
+  ]
+  return {
+    activation: settings.activation ?? lenetDefaults.activation,
+    filters: two(settings.filters, lenetDefaults.filters),
+    kernelSizes: two(settings.kernels, lenetDefaults.kernelSizes),
+    hiddenUnits: settings.hidden ?? lenetDefaults.hiddenUnits,
+    dropout: settings.dropout ?? lenetDefaults.dropout,
+  }
+}
+
+function optimizer(settings: Settings, base: OptimizerConfig): OptimizerConfig {
+  const type = settings.optimizer ?? base.type
+  const same = type === base.type
+  const learningRate = settings.learningRate ?? (same ? base.learningRate : defaultLearningRates[type])
+  if (type !== 'momentum') return { type, learningRate }
+  const usual = base.type === 'momentum' ? base.momentum : defaultMomentum
+  return { type, learningRate, momentum: settings.momentum ?? usual }
+}

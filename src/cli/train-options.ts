@@ -1,0 +1,97 @@
+import type { Command } from 'commander'
+import { JackdawError } from '../shared/errors'
+import { activations } from '../shared/network'
+import { lenetDefaults } from '../shared/presets'
+import { defaultMomentum, engineIds, optimizerTypes } from '../shared/run-config'
+import { rangeWords, type Settings } from './settings'
+
+/** What `train` was given. Settings are named as in a settings file. */
+export interface TrainOptions extends Settings {
+  config?: string
+  resume?: string
+}
+
+/** Adds every setting of a run as an option. */
+export function addTrainOptions(command: Command): Command {
+  const { filters, kernelSizes, hiddenUnits } = lenetDefaults
+  return command
+    .option('--dataset <name>', 'dataset to learn from, by name or id (the only one there is, if not said)')
+    .option('--preset <name>', 'network to start from: lenet', oneOf('--preset', ['lenet']))
+    .option(
+      '--activation <name>',
+      `one of ${activations.join(', ')} (${lenetDefaults.activation} if not said)`,
+      oneOf('--activation', activations),
+    )
+    .option(
+      '--filters <a,b>',
+      `filters of the two convolution blocks (${filters.join()} if not said)`,
+      two('--filters'),
+    )
+    .option(
+      '--kernels <a,b>',
+      `sides of their kernels, in pixels (${kernelSizes.join()} if not said)`,
+      two('--kernels'),
+    )
+    .option(
+      '--hidden <n>',
+      `hidden units, ${rangeWords('hiddenUnits')} (${hiddenUnits} if not said)`,
+      number('--hidden'),
+    )
+    .option('--dropout <share>', `dropout, ${rangeWords('dropout')} (0 if not said)`, number('--dropout'))
+    .option(
+      '--optimizer <name>',
+      `one of ${optimizerTypes.join(', ')} (sgd if not said)`,
+      oneOf('--optimizer', optimizerTypes),
+    )
+    .option(
+      '--learning-rate <n>',
+      `${rangeWords('learningRate')} (what suits the optimizer if not said)`,
+      number('--learning-rate'),
+    )
+    .option(
+      '--momentum <n>',
+      `for the optimizer momentum, ${rangeWords('momentum')} (${defaultMomentum} if not said)`,
+      number('--momentum'),
+    )
+    .option('--batch <n>', `pictures a batch, ${rangeWords('batchSize')} (100 if not said)`, number('--batch'))
+    .option('--epochs <n>', `${rangeWords('epochs')} (10 if not said)`, number('--epochs'))
+    .option('--seed <n>', `the same seed gives the same curve, ${rangeWords('seed')} (1 if not said)`, number('--seed'))
+    .option(
+      '--validation <share>',
+      `share of the training pictures kept aside, ${rangeWords('validationShare')} (0.05 if not said)`,
+      number('--validation'),
+    )
+    .option('--limit <n>', 'learn from at most this many pictures, for a quick try', number('--limit'))
+    .option(
+      '--engine <name>',
+      `auto or one of ${engineIds.join(', ')} (auto if not said)`,
+      oneOf('--engine', ['auto', ...engineIds]),
+    )
+    .option('--name <name>', 'name of the run')
+    .option('--config <file>', 'settings from a JSON file; options stand above it')
+    .option('--resume <run>', 'go on with a stopped, failed or interrupted run from its last checkpoint')
+}
+
+/** `learningRate` as it is written on the command line: `--learning-rate`. */
+export const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** Takes one of these words. */
+export const oneOf = (flag: string, choices: readonly string[]) => (text: string) => {
+  if (choices.includes(text)) return text
+  throw new JackdawError('option-invalid', flag, { reason: `it has to be one of ${choices.join(', ')}, not "${text}"` })
+}
+
+const number = (flag: string) => (text: string) => toNumber(flag, text)
+
+const two = (flag: string) => (text: string) => {
+  const parts = text.split(',')
+  if (parts.length !== 2)
+    throw new JackdawError('option-invalid', flag, { reason: `it has to be two numbers like 20,50, not "${text}"` })
+  return parts.map((part) => toNumber(flag, part))
+}
+
+/** A number as written by people; nothing else that `Number` would take. */
+export function toNumber(flag: string, text: string): number {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return Number(text)
+  throw new JackdawError('option-invalid', flag, { reason: `"${text}" is not a number` })
+}
