@@ -1,0 +1,40 @@
+import type { Answer, Bridge, EventName, Events, RequestInput, RequestName, RequestOutput } from '../shared/contract'
+import { picturesHost } from '../shared/contract'
+import { JackdawError } from '../shared/errors'
+
+declare global {
+  interface Window {
+    /** Put there by the preload script. */
+    readonly jackdaw: Bridge
+  }
+}
+
+/** Asks main. Throws `JackdawError` when it refuses or fails. */
+export async function request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+  const answer = (await window.jackdaw.request(name, input)) as Answer<RequestOutput<N>>
+  if (!answer.ok) throw JackdawError.fromData(answer.error)
+  return answer.value
+}
+
+/** Hears one kind of event; returns the function that ends it. */
+export function subscribe<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void {
+  return window.jackdaw.subscribe((heard, payload) => {
+    if (heard === name) listener(payload as Events[N])
+  })
+}
+
+async function bytes(path: string): Promise<ArrayBuffer> {
+  const response = await fetch(`app://${picturesHost}/${path}`)
+  if (!response.ok) throw new JackdawError('file-unreadable', 'the dataset', { reason: `status ${response.status}` })
+  return response.arrayBuffer()
+}
+
+/** Labels of a whole dataset, in index order. */
+export async function fetchLabels(datasetId: string): Promise<Uint16Array> {
+  return new Uint16Array(await bytes(`${datasetId}/labels`))
+}
+
+/** NHWC bytes of pictures; `at` is like `0-199,305`, ranges inclusive. */
+export async function fetchPixels(datasetId: string, at: string): Promise<Uint8Array> {
+  return new Uint8Array(await bytes(`${datasetId}/pixels?at=${at}`))
+}

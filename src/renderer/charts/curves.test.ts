@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { align, axisRange, curveWords, decimate, nearest, stops, zoomExtent, type CurveSeries } from './curves'
+
+const values = fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), { maxLength: 400 })
+const numbers = (y: readonly (number | null)[]) => y.filter((v): v is number => v !== null)
+
+describe('decimate', () => {
+  it('keeps the ends, the extremes and the order, within the limit', () => {
+    fc.assert(
+      fc.property(values, fc.integer({ min: 4, max: 60 }), (y, limit) => {
+        const x = y.map((_, i) => i)
+        const thin = decimate({ x, y }, limit)
+        expect(thin.x.length).toBeLessThanOrEqual(Math.max(limit, 4))
+        expect(thin.x.length).toBe(thin.y.length)
+        for (let i = 1; i < thin.x.length; i++) expect(thin.x[i]).toBeGreaterThan(thin.x[i - 1] ?? Infinity)
+        thin.x.forEach((at, i) => expect(thin.y[i]).toBe(y[at]))
+        if (y.length === 0) return
+        expect([thin.x[0], thin.x.at(-1)]).toEqual([0, y.length - 1])
+        if (numbers(y).length > 0) {
+          expect(Math.max(...numbers(thin.y))).toBe(Math.max(...numbers(y)))
+          expect(Math.min(...numbers(thin.y))).toBe(Math.min(...numbers(y)))
+        }
+      }),
+    )
+  })
+  it('keeps a single spike among a hundred thousand points', () => {
+    const y: number[] = new Array<number>(100_000).fill(1)
+    y[71_234] = 50
+    const thin = decimate({ x: y.map((_, i) => i), y })
+    expect(thin.y).toContain(50)
+    expect(thin.x.length).toBeLessThanOrEqual(4000)
+  })
+})
+
+describe('align', () => {
+  it('puts curves over one list of x and tells gaps from absent points', () => {
+    expect(
+      align([
+        { x: [0, 1, 2], y: [5, null, 7] },
+        { x: [1, 3], y: [8, 9] },
+      ]),
+    ).toEqual([
+      [0, 1, 2, 3],
+      [5, null, 7, undefined],
+      [undefined, 8, undefined, 9],
+    ])
+  })
+})
+
+describe('reading a curve', () => {
+  const loss: CurveSeries = { name: 'Training', colour: 1, x: [1, 2, 3], y: [2, 0.5, 1], marker: true }
+  it('finds the nearest point', () => {
+    expect(nearest([], 1)).toBe(-1)
+    expect(nearest([1, 2, 4], 2.9)).toBe(1)
+    expect(nearest([1, 2, 4], 3.1)).toBe(2)
+    expect(nearest([1, 2, 4], -7)).toBe(0)
+    expect(nearest([1, 2, 4], 99)).toBe(2)
+  })
+  it('stops at marked points', () => {
+    expect(stops([{ ...loss, marker: false, x: [0.1, 0.2, 0.3] }, loss])).toEqual([1, 2, 3])
+  })
+  it('says it in words', () => {
+    const write = { x: (x: number) => `epoch ${x}`, y: (y: number) => y.toFixed(1) }
+    expect(curveWords([loss], write)).toBe(
+      'Training: from 2.0 at epoch 1 to 1.0 at epoch 3; lowest 0.5 at epoch 2, highest 2.0 at epoch 1.',
+    )
+    expect(curveWords([{ ...loss, x: [], y: [] }], write)).toBe('Training: nothing yet.')
+  })
+})
+
+it('zooms in on the clear curves where there are any', () => {
+  const batches: CurveSeries = { name: 'Each batch', colour: 1, x: [0, 1, 2], y: [0.1, 0.9, 1], faint: true }
+  const epochs: CurveSeries = { name: 'Training', colour: 1, x: [1, 2], y: [0.9, 0.97], marker: true }
+  expect(zoomExtent([batches, epochs])).toEqual({ min: 0.9, max: 0.97 })
+  expect(zoomExtent([batches, { ...epochs, x: [1], y: [0.9] }])).toEqual({ min: 0.1, max: 1 })
+  expect(zoomExtent([])).toEqual({ min: null, max: null })
+})
+
+describe('axisRange', () => {
+  it('starts where it must and never cuts data off', () => {
+    expect(axisRange({ from: 0, to: 1 }, { min: 0.9, max: 0.95 })).toEqual([0, 1])
+    expect(axisRange({ from: 0 }, { min: 1, max: 2 })).toEqual([0, 2.12])
+    expect(axisRange(null, { min: 1, max: 2 })).toEqual([0.94, 2.06])
+    expect(axisRange(null, { min: null, max: null })).toEqual([-0.06, 1.06])
+  })
+  it('has room even for a flat curve', () => {
+    const [low, high] = axisRange(null, { min: 3, max: 3 })
+    expect(low).toBeLessThan(3)
+    expect(high).toBeGreaterThan(3)
+  })
+})

@@ -1,0 +1,142 @@
+/** One curve of a chart. `x` grows strictly; `null` in `y` is a gap. */
+export interface CurveSeries {
+  name: string
+  x: readonly number[]
+  y: readonly (number | null)[]
+  /** Which of the five colours of the page. */
+  colour: 1 | 2 | 3 | 4 | 5
+  dash?: 'solid' | 'dashed' | 'dotted'
+  /** Draws a dot at every point. */
+  marker?: boolean
+  /** Drawn thin and pale, as a background to a clearer curve. */
+  faint?: boolean
+}
+
+/** Points of one curve, ready to be drawn. */
+export interface Points {
+  x: number[]
+  y: (number | null)[]
+}
+
+/** More points than this in one curve are thinned out before drawing. */
+export const drawnPoints = 4000
+
+/**
+ * At most `limit` points that look the same when drawn: the range is cut into equal parts by position and of each part the
+ * smallest and the largest value are kept, in their order, so that no spike is lost. First and last point always stay.
+ */
+export function decimate(series: Points | CurveSeries, limit = drawnPoints): Points {
+  const { x, y } = series
+  const n = x.length
+  if (n <= limit) return { x: [...x], y: [...y] }
+  const parts = Math.max(1, Math.floor((limit - 2) / 2))
+  const kept: number[] = [0]
+  for (let part = 0; part < parts; part++) {
+    const start = 1 + Math.floor((part * (n - 2)) / parts)
+    const end = 1 + Math.floor(((part + 1) * (n - 2)) / parts)
+    let low = -1
+    let high = -1
+    for (let i = start; i < end; i++) {
+      const value = y[i] ?? null
+      if (value === null) continue
+      if (low < 0 || value < (y[low] ?? Infinity)) low = i
+      if (high < 0 || value > (y[high] ?? -Infinity)) high = i
+    }
+    if (low < 0 && start < end) kept.push(start)
+    else if (low === high) kept.push(...(low < 0 ? [] : [low]))
+    else kept.push(Math.min(low, high), Math.max(low, high))
+  }
+  kept.push(n - 1)
+  return { x: kept.map((i) => x[i] ?? 0), y: kept.map((i) => y[i] ?? null) }
+}
+
+/**
+ * All curves over one common, growing list of x, as uPlot wants them: `undefined` where a curve has no point (drawn across),
+ * `null` where it has a gap.
+ */
+export function align(curves: readonly Points[]): [number[], ...(number | null | undefined)[][]] {
+  const x = [...new Set(curves.flatMap((curve) => curve.x))].sort((a, b) => a - b)
+  const at = new Map(x.map((value, i) => [value, i]))
+  const columns = curves.map((curve) => {
+    const column = new Array<number | null | undefined>(x.length).fill(undefined)
+    curve.x.forEach((value, i) => {
+      const row = at.get(value)
+      if (row !== undefined) column[row] = curve.y[i] ?? null
+    })
+    return column
+  })
+  return [x, ...columns]
+}
+
+/** Index of the point whose x lies nearest; -1 for an empty list. `x` grows. */
+export function nearest(x: readonly number[], wanted: number): number {
+  let low = 0
+  let high = x.length - 1
+  if (high < 0) return -1
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((x[middle] ?? 0) <= wanted) low = middle
+    else high = middle
+  }
+  return wanted - (x[low] ?? 0) <= (x[high] ?? 0) - wanted ? low : high
+}
+
+/** Where the keyboard stops along the chart: at the marked points where there are any, else at up to a hundred places. */
+export function stops(series: readonly CurveSeries[]): number[] {
+  const marked = series.filter((s) => s.marker && s.x.length > 0)
+  const from = marked.length > 0 ? marked : series
+  return align(from.map((s) => decimate(s, 100)))[0]
+}
+
+/** One sentence per curve: where it began, where it is, and its best value, for people who cannot see it. */
+export function curveWords(
+  series: readonly CurveSeries[],
+  write: { x: (x: number) => string; y: (y: number) => string },
+): string {
+  const sentences = series.map(({ name, x, y }) => {
+    let first = -1
+    let last = -1
+    let low = -1
+    let high = -1
+    y.forEach((value, i) => {
+      if (value === null) return
+      if (first < 0) first = i
+      last = i
+      if (low < 0 || value < (y[low] ?? Infinity)) low = i
+      if (high < 0 || value > (y[high] ?? -Infinity)) high = i
+    })
+    if (first < 0) return `${name}: nothing yet.`
+    const say = (i: number) => `${write.y(y[i] ?? 0)} at ${write.x(x[i] ?? 0)}`
+    if (first === last) return `${name}: ${say(first)}.`
+    return `${name}: from ${say(first)} to ${say(last)}; lowest ${say(low)}, highest ${say(high)}.`
+  })
+  return sentences.join(' ')
+}
+
+/** What zooming in shows: all of the clear curves, and of the pale ones only what fits; everything where nothing is clear yet. */
+export function zoomExtent(series: readonly CurveSeries[]): { min: number | null; max: number | null } {
+  const clear = series.filter((s) => !s.faint && s.y.filter((value) => value !== null).length > 1)
+  let min: number | null = null
+  let max: number | null = null
+  for (const { y } of clear.length > 0 ? clear : series) {
+    for (const value of y) {
+      if (value === null) continue
+      if (min === null || value < min) min = value
+      if (max === null || value > max) max = value
+    }
+  }
+  return { min, max }
+}
+
+/** Part of an axis to show. The ends of `fixed` hold; an open upper end follows the data with a little air. */
+export function axisRange(
+  fixed: { from: number; to?: number } | null,
+  data: { min: number | null; max: number | null },
+): [number, number] {
+  const min = data.min ?? fixed?.from ?? 0
+  const max = data.max ?? fixed?.to ?? 1
+  if (fixed?.to !== undefined) return [Math.min(fixed.from, min), Math.max(fixed.to, max)]
+  const low = fixed ? Math.min(fixed.from, min) : min
+  const air = (max - low) * 0.06 || Math.abs(max) * 0.06 || 1
+  return [fixed ? low : low - air, max + air]
+}

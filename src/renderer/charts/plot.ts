@@ -1,0 +1,100 @@
+import uPlot from 'uplot'
+import { align, axisRange, decimate, type CurveSeries } from './curves'
+
+/** What a chart asks of its page, read anew at every drawing so that a change of theme or zoom needs no new plot. */
+export interface PlotSource {
+  /** Value of a colour token such as `--line`. */
+  colour: (token: string) => string
+  xTo: () => number | undefined
+  yRange: () => { from: number; to?: number }
+  /** What is zoomed in on, in place of `yRange`; null when not zoomed. */
+  zoom: () => { min: number | null; max: number | null } | null
+  writeX: (x: number) => string
+  writeY: (y: number) => string
+  xLabel: string
+  /** Called with the x under the crosshair, null when it has left. */
+  onCursor: (x: number | null) => void
+}
+
+const font = "12px 'Inter Variable', system-ui, sans-serif"
+const linePaths = uPlot.paths.linear?.()
+const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
+
+/** The data of curves in uPlot's form, thinned out. */
+export function plotData(series: readonly CurveSeries[]): uPlot.AlignedData {
+  return align(series.map((s) => decimate(s))) as uPlot.AlignedData
+}
+
+/** Draws curves into an element. The caller destroys it. */
+export function createPlot(host: HTMLElement, series: readonly CurveSeries[], source: PlotSource): uPlot {
+  const axis = (more: uPlot.Axis): uPlot.Axis => ({
+    font,
+    labelFont: font,
+    stroke: () => source.colour('--text-muted'),
+    grid: { stroke: () => source.colour('--line'), width: 1 },
+    ticks: { show: false },
+    ...more,
+  })
+  return new uPlot(
+    {
+      width: Math.max(120, host.clientWidth),
+      height: Math.max(80, host.clientHeight),
+      legend: { show: false },
+      padding: [8, 12, 0, 0],
+      cursor: {
+        y: false,
+        drag: { x: false, y: false, setScale: false },
+        points: { size: 7 },
+      },
+      scales: {
+        x: {
+          time: false,
+          range: (_u, _min, max) => [0, Math.max(source.xTo() ?? 0, Number.isFinite(max) ? max : 0) || 1],
+        },
+        y: {
+          range: (_u, min, max) => {
+            const zoom = source.zoom()
+            return zoom ? axisRange(null, zoom) : axisRange(source.yRange(), { min, max })
+          },
+        },
+      },
+      axes: [
+        axis({
+          label: source.xLabel,
+          labelSize: 20,
+          size: 28,
+          gap: 6,
+          space: 56,
+          values: (_u, splits) => splits.map(source.writeX),
+        }),
+        axis({ size: 52, gap: 8, space: 32, values: (_u, splits) => splits.map(source.writeY) }),
+      ],
+      series: [
+        {},
+        ...series.map((s): uPlot.Series => ({
+          label: s.name,
+          stroke: () => source.colour(`--series-${s.colour}`),
+          width: s.faint ? 1 : 2,
+          alpha: s.faint ? 0.4 : 1,
+          dash: dashes[s.dash ?? 'solid'],
+          ...(linePaths ? { paths: linePaths } : {}),
+          points: {
+            show: (_u, _i, from, to) => (s.marker ?? false) || from === to,
+            size: 6,
+            fill: () => source.colour(`--series-${s.colour}`),
+          },
+        })),
+      ],
+      hooks: {
+        setCursor: [
+          (u) => {
+            const { idx } = u.cursor
+            source.onCursor(idx === null || idx === undefined ? null : (u.data[0][idx] ?? null))
+          },
+        ],
+      },
+    },
+    plotData(series),
+    host,
+  )
+}

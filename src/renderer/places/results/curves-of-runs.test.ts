@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import type { MetricColumns, RunSummary } from '../../../shared/run'
+import { curvesOfRun, lookOf, overlaidCurves } from './curves-of-runs'
+
+const metrics = (validation: number | null): MetricColumns => ({
+  batch: { step: [50, 100, 200], loss: [2, 1, 0.5], accuracy: [0.2, 0.5, 0.8] },
+  speed: { step: [100], picturesPerSecond: [5000] },
+  epoch: {
+    epoch: [1, 2],
+    step: [100, 200],
+    loss: [1, 0.5],
+    accuracy: [0.5, 0.8],
+    validationLoss: [validation, validation],
+    validationAccuracy: [validation, validation],
+    seconds: [1, 2],
+  },
+})
+// Only the name is read.
+const run = (name: string) => ({ name }) as RunSummary
+
+describe('curves', () => {
+  it('places batches between epochs', () => {
+    const { loss } = curvesOfRun(metrics(0.4), 100)
+    expect(loss.map((s) => s.name)).toEqual(['Each batch', 'Training', 'Validation'])
+    expect(loss[0]?.x).toEqual([0.5, 1, 2])
+    expect(loss[1]?.x).toEqual([1, 2])
+  })
+  it('leaves out a validation curve that has no value', () => {
+    expect(curvesOfRun(metrics(null), 100).accuracy).toHaveLength(2)
+  })
+  it('lays runs over one another and says where training stands in for validation', () => {
+    const { accuracy } = overlaidCurves([
+      { run: run('a'), metrics: metrics(0.9) },
+      { run: run('b'), metrics: metrics(null) },
+      { run: run('c'), metrics: null },
+    ])
+    expect(accuracy.map((s) => [s.name, s.y])).toEqual([
+      ['a', [0.9, 0.9]],
+      ['b (training)', [0.5, 0.8]],
+      ['c', []],
+    ])
+  })
+  it('gives each of five runs a look of its own', () => {
+    const looks = [0, 1, 2, 3, 4].map(lookOf)
+    expect(new Set(looks.map((l) => l.colour)).size).toBe(5)
+    expect(new Set(looks.map((l) => `${l.dash}${l.marker}`)).size).toBe(5)
+  })
+})

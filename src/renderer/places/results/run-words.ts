@@ -1,0 +1,31 @@
+import type { RunStatus, RunSummary } from '../../../shared/run'
+import { duration, moment } from '../../../shared/words/format'
+
+const statusNames: Record<RunStatus, string> = {
+  starting: 'Starting',
+  running: 'Training',
+  paused: 'Paused',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+}
+
+/** `Finished`, or how far it came: `Stopped in epoch 3 of 10`. */
+export function statusWords({ status, position, config }: Pick<RunSummary, 'status' | 'position' | 'config'>): string {
+  if (status === 'finished' || status === 'starting') return statusNames[status]
+  const epoch = Math.min(config.epochs, position.epoch + 1)
+  return position.epoch >= config.epochs
+    ? statusNames[status]
+    : `${statusNames[status]} in epoch ${epoch} of ${config.epochs}`
+}
+
+/** When it began, how long it trained and on what, as short parts. */
+export function runFacts(run: RunSummary): string[] {
+  return [
+    statusWords(run),
+    moment(run.createdAt),
+    ...(run.seconds > 0 ? [`trained ${duration(run.seconds)}`] : []),
+    ...(run.engine ? [run.engine.device] : []),
+  ]
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { defaultConfig } from '../../../shared/run-config'
+import type { Position, RunStatus } from '../../../shared/run'
+import { doneShare, lossFigure, statusWords, testWords, whereabouts } from './run-words'
+
+const config = defaultConfig({ id: 'abcdefghijklmnopqrstuvwxyz', hash: '0'.repeat(64) })
+const at = (epoch: number, batch: number): Position => ({ epoch, batch, step: epoch * 570 + batch })
+const say = (status: RunStatus, position: Position) => statusWords({ status, position, config, stepsPerEpoch: 570 })
+
+describe('statusWords', () => {
+  it('says where a run ended early, counting from 1', () => {
+    expect(say('interrupted', at(2, 120))).toBe('Interrupted at epoch 3, batch 120')
+    expect(say('stopped', at(2, 0))).toBe('Stopped after epoch 2')
+    expect(say('failed', at(0, 0))).toBe('Failed before the first batch')
+    expect(say('finished', at(10, 0))).toBe('Finished')
+    expect(say('running', at(1, 5))).toBe('Training')
+  })
+})
+
+it('never counts past the last epoch and batch', () => {
+  expect(whereabouts(at(0, 0), 10, 570)).toEqual({ epoch: 1, batch: 0 })
+  expect(whereabouts(at(10, 0), 10, 570)).toEqual({ epoch: 10, batch: 570 })
+  expect(doneShare(at(5, 0), 10, 570)).toBe(0.5)
+  expect(doneShare(at(5, 0), 10, null)).toBeNull()
+})
+
+it('writes a loss that ran away briefly', () => {
+  expect([0.123456, 2.3, 2.94e27].map(lossFigure)).toEqual(['0.1235', '2.3', '2.9e27'])
+})
+
+it('gives accuracy as counts and share', () => {
+  expect(testWords(0.9877, 10_000)).toEqual({ counts: '9,877 of 10,000 test pictures right', share: '98.77 %' })
+})

@@ -1,0 +1,53 @@
+import type { Position, RunRecord, RunStatus } from '../../../shared/run'
+import { count, figure, share } from '../../../shared/words/format'
+
+/** The epoch and batch under way, counted from 1 as people do, and never past the last. */
+export function whereabouts(
+  position: Position,
+  epochs: number,
+  stepsPerEpoch: number | null,
+): { epoch: number; batch: number } {
+  const done = position.epoch >= epochs
+  return {
+    epoch: Math.min(position.epoch + 1, epochs),
+    batch: done && stepsPerEpoch !== null ? stepsPerEpoch : position.batch,
+  }
+}
+
+const words: Record<RunStatus, string> = {
+  starting: 'Starting',
+  running: 'Training',
+  paused: 'Paused',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+}
+
+/** `Training`, `Finished`, `Interrupted at epoch 3, batch 120`. */
+export function statusWords(run: Pick<RunRecord, 'status' | 'position' | 'config' | 'stepsPerEpoch'>): string {
+  const { status, position, config, stepsPerEpoch } = run
+  if (!['stopped', 'failed', 'interrupted'].includes(status)) return words[status]
+  const { epoch, batch } = whereabouts(position, config.epochs, stepsPerEpoch)
+  if (position.step === 0) return `${words[status]} before the first batch`
+  if (position.batch === 0 && position.epoch > 0) return `${words[status]} after epoch ${position.epoch}`
+  return `${words[status]} at epoch ${epoch}, batch ${count(batch)}`
+}
+
+/** `9,880 of 10,000 test pictures right`, and the share of it. */
+export function testWords(accuracy: number, pictures: number): { counts: string; share: string } {
+  return {
+    counts: `${count(Math.round(accuracy * pictures))} of ${count(pictures)} test pictures right`,
+    share: share(accuracy),
+  }
+}
+
+/** A loss: four digits, or `2.9e27` once it has run away. */
+export function lossFigure(loss: number): string {
+  return Math.abs(loss) < 1e5 ? figure(loss) : loss.toExponential(1).replace('+', '')
+}
+
+/** Share of all steps that are done; null before the run knows how many there are. */
+export function doneShare(position: Position, epochs: number, stepsPerEpoch: number | null): number | null {
+  return stepsPerEpoch ? Math.min(1, position.step / (stepsPerEpoch * epochs)) : null
+}

@@ -1,0 +1,142 @@
+import type { Activation, Layer, Network } from '../../shared/network'
+import type { EngineChoice, OptimizerType, RunConfig } from '../../shared/run-config'
+import { count, counted, figure, share } from '../../shared/words/format'
+
+/** One setting of a run in words. `key` is the same for the same setting of any run. */
+export interface Setting {
+  key: string
+  label: string
+  value: string
+}
+
+/** A setting in which runs differ: one value for each run, in the order of the runs; null where a run has no such setting. */
+export interface DifferingSetting {
+  key: string
+  label: string
+  values: (string | null)[]
+}
+
+const activationNames: Record<Activation, string> = {
+  tanh: 'tanh',
+  relu: 'ReLU',
+  leakyRelu: 'leaky ReLU',
+  elu: 'ELU',
+  sigmoid: 'sigmoid',
+}
+const optimizerNames: Record<OptimizerType, string> = {
+  sgd: 'SGD',
+  momentum: 'SGD with momentum',
+  adam: 'Adam',
+  rmsprop: 'RMSProp',
+}
+const engineNames: Record<EngineChoice, string> = {
+  auto: 'picked by Jackdaw',
+  'tensorflow-cuda': 'TensorFlow with CUDA',
+  'tensorflow-cpu': 'TensorFlow on the CPU',
+  webassembly: 'WebAssembly',
+}
+
+/** Every setting of a run in words, in the order in which the form asks for them. `datasetName` names the dataset for people. */
+export function describeConfig(config: RunConfig, datasetName: string): Setting[] {
+  const { optimizer } = config
+  return [
+    { key: 'dataset', label: 'Dataset', value: datasetName },
+    {
+      key: 'limit',
+      label: 'Training pictures used',
+      value: config.limit === null ? 'all' : `at most ${count(config.limit)}`,
+    },
+    { key: 'validation', label: 'Kept aside for validation', value: share(config.validationShare, 1) },
+    ...describeNetwork(config.network),
+    { key: 'optimizer', label: 'Optimizer', value: optimizerNames[optimizer.type] },
+    { key: 'learningRate', label: 'Learning rate', value: figure(optimizer.learningRate) },
+    ...(optimizer.type === 'momentum'
+      ? [{ key: 'momentum', label: 'Momentum', value: figure(optimizer.momentum) }]
+      : []),
+    { key: 'batchSize', label: 'Batch size', value: counted(config.batchSize, 'picture') },
+    { key: 'epochs', label: 'Epochs', value: count(config.epochs) },
+    { key: 'seed', label: 'Seed', value: String(config.seed) },
+    { key: 'engine', label: 'Engine', value: engineNames[config.engine] },
+  ]
+}
+
+/** Layers of one kind are numbered, so that the second convolution of one run stands beside the second of another. */
+function describeNetwork(network: Network): Setting[] {
+  const numbers = new Map<Layer['type'], number>()
+  const layers = network.flatMap((layer) => {
+    const number = (numbers.get(layer.type) ?? 0) + 1
+    numbers.set(layer.type, number)
+    const words = describeLayer(layer)
+    return words ? [{ key: `${layer.type}-${number}`, label: `${words.label} ${number}`, value: words.value }] : []
+  })
+  return [{ key: 'activation', label: 'Activation', value: describeActivations(network) }, ...layers]
+}
+
+function describeLayer(layer: Layer): { label: string; value: string } | null {
+  switch (layer.type) {
+    case 'convolution':
+      return {
+        label: 'Convolution',
+        value: `${counted(layer.filters, 'filter')} of ${layer.kernelSize} × ${layer.kernelSize}`,
+      }
+    case 'maxPooling':
+      return { label: 'Max-pooling', value: `${layer.size} × ${layer.size}, stride ${layer.stride}` }
+    case 'dense':
+      return { label: 'Hidden layer', value: counted(layer.units, 'unit') }
+    case 'dropout':
+      return { label: 'Dropout', value: share(layer.rate, 0) }
+    case 'flatten':
+    case 'output':
+      return null
+  }
+}
+
+/** One name when all layers share it, else the names in the order of the layers. */
+function describeActivations(network: Network): string {
+  const names = network.flatMap((layer) => ('activation' in layer ? [activationNames[layer.activation]] : []))
+  const distinct = new Set(names)
+  if (distinct.size === 0) return 'none'
+  return distinct.size === 1 ? (names[0] ?? 'none') : names.join(', ')
+}
+
+/** The settings in which runs differ, in words. Empty when all are the same. */
+export function differingSettings(
+  runs: readonly { config: RunConfig; dataset: { name: string } }[],
+): DifferingSetting[] {
+  const names = datasetNames(runs)
+  const described = runs.map((run, i) => describeConfig(run.config, names[i] ?? run.dataset.name))
+  return mergeKeys(described)
+    .map(({ key, label }) => ({
+      key,
+      label,
+      values: described.map((settings) => settings.find((setting) => setting.key === key)?.value ?? null),
+    }))
+    .filter((row) => new Set(row.values).size > 1)
+}
+
+/** The content decides what a dataset is: one that was renamed stays the same, and two of one name are told apart. */
+function datasetNames(runs: readonly { config: RunConfig; dataset: { name: string } }[]): string[] {
+  const nameOf = new Map<string, string>()
+  for (const { config, dataset } of runs)
+    if (!nameOf.has(config.dataset.hash)) nameOf.set(config.dataset.hash, dataset.name)
+  const taken = [...nameOf.values()]
+  return runs.map(({ config, dataset }) => {
+    const name = nameOf.get(config.dataset.hash) ?? dataset.name
+    const shared = taken.filter((other) => other === name).length > 1
+    return shared ? `${name} (content ${config.dataset.hash.slice(0, 8)})` : name
+  })
+}
+
+/** Every key once; one that only later runs have comes after the key it follows there. */
+function mergeKeys(lists: Setting[][]): { key: string; label: string }[] {
+  const merged: { key: string; label: string }[] = []
+  for (const list of lists) {
+    let at = 0
+    for (const { key, label } of list) {
+      const known = merged.findIndex((entry) => entry.key === key)
+      if (known >= 0) at = known + 1
+      else merged.splice(at++, 0, { key, label })
+    }
+  }
+  return merged
+}
