@@ -1,4 +1,5 @@
-import type { DatasetFiles, DatasetSummary, ImportPreview, ImportProgress, SplitName } from '../shared/dataset'
+import type { DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
+import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
 import type { Events, ExportReport, FilePrediction, Measurement, Prediction, EventName } from '../shared/contract'
 import type { EngineReport, ExportFormat, FitMode, Progress } from '../shared/engine-protocol'
 import type { CellPicture, Evaluation } from '../shared/evaluation'
@@ -59,13 +60,25 @@ export interface DatasetService {
   labels(datasetId: string): Promise<Uint16Array>
   /** NHWC bytes of pictures, in the order asked. */
   pixels(datasetId: string, indices: number[]): Promise<Uint8Array>
-  /** Looks at a folder of four IDX files; nothing is written. The choice is remembered by an opaque id. */
-  choose(directory: string): Promise<ImportPreview>
+  /** Names of pictures in their source, in the order asked; empty where pictures have none. */
+  names(datasetId: string, indices: number[]): Promise<string[]>
+  /**
+   * Looks at a folder, an archive or a single file; nothing is written. The choice is remembered by an opaque id. Settings that are
+   * not said are suggested ones.
+   */
+  choose(path: string, settings?: Partial<ImportSettings>): Promise<ImportPreview>
+  /** Looks again at what was chosen, with other settings. */
+  preview(choiceId: string, settings: ImportSettings): Promise<ImportPreview>
   import(
     choiceId: string,
     name: string,
+    settings: ImportSettings,
     options?: { signal?: AbortSignal; onProgress?: (progress: ImportProgress) => void },
-  ): Promise<DatasetSummary>
+  ): Promise<ImportResult>
+  /** What the import of a dataset left out and repaired; null where nothing is known of it. */
+  report(datasetId: string): Promise<ImportReport | null>
+  /** The report as comma-separated values with a header: file, outcome, reason. */
+  reportCsv(datasetId: string): Promise<string>
   cancelImport(choiceId: string): void
   rename(datasetId: string, name: string): Promise<DatasetSummary>
   remove(datasetId: string): Promise<void>

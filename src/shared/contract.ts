@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import type { DatasetSummary, ImportPreview, ImportProgress } from './dataset'
+import type { DatasetSummary } from './dataset'
+import {
+  importSettingsSchema,
+  type ImportPreview,
+  type ImportProgress,
+  type ImportReport,
+  type ImportResult,
+} from './import'
 import { datasetIdSchema, idSchema, runIdSchema } from './ids'
 import { splitSchema } from './dataset'
 import { exportFormats, fitModes, type EngineReport, type Progress } from './engine-protocol'
@@ -81,9 +88,24 @@ export const requests = {
   'app.info': request(nothing).answers<AppInfo>(),
 
   'datasets.list': request(nothing).answers<DatasetSummary[]>(),
-  /** Opens main's dialog; null when the person cancels it. */
-  'datasets.chooseIdxFolder': request(nothing).answers<ImportPreview | null>(),
-  'datasets.import': request(v.strictObject({ choiceId: idSchema, name })).answers<DatasetSummary>(),
+  /** Opens main's dialog for a folder or a file; null when the person cancels it. The preview is made with suggested settings. */
+  'datasets.choose': request(v.strictObject({ what: v.picklist(['folder', 'file']) })).answers<ImportPreview | null>(),
+  /** Looks again at what was chosen, with other settings. */
+  'datasets.preview': request(
+    v.strictObject({ choiceId: idSchema, settings: importSettingsSchema }),
+  ).answers<ImportPreview>(),
+  'datasets.import': request(
+    v.strictObject({ choiceId: idSchema, name, settings: importSettingsSchema }),
+  ).answers<ImportResult>(),
+  /** What an import left out and repaired; null where nothing is known of it. */
+  'datasets.report': request(dataset).answers<ImportReport | null>(),
+  /** Asks where to save, and writes the report as comma-separated values; false when cancelled. */
+  'datasets.saveReport': request(dataset).answers<boolean>(),
+  /** Names of pictures in their source, in the order asked; empty where pictures have none. */
+  'datasets.names': request(
+    v.strictObject({ datasetId: datasetIdSchema, indices: v.pipe(v.array(index), v.minLength(1), v.maxLength(1000)) }),
+  ).answers<string[]>(),
+  /** Ends a preview or an import that is under way within a second; it then fails with `import-cancelled`. */
   'datasets.cancelImport': request(v.strictObject({ choiceId: idSchema })).answers<null>(),
   'datasets.rename': request(v.strictObject({ datasetId: datasetIdSchema, name })).answers<DatasetSummary>(),
   /** Moves it to the library's trash, from where `datasets.restore` takes it back. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { datasetIdSchema } from './ids'
+import { importKinds } from './import'
 
 /** Height, width and channels of every picture of a dataset, in pixels. */
 export const pictureShapeSchema = v.tuple([
@@ -23,13 +24,20 @@ export const datasetManifestSchema = v.strictObject({
   id: datasetIdSchema,
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
-  /** Where it came from: shipped with the program, or imported from files. */
-  origin: v.strictObject({ kind: v.picklist(['bundled', 'idx']), detail: v.string() }),
+  /** Where it came from: shipped with the program, or imported. */
+  origin: v.strictObject({
+    kind: v.picklist(['bundled', ...importKinds]),
+    detail: v.string(),
+    /** SHA-256 over names and sizes of the files and the settings, by which the same import is recognised. */
+    fingerprint: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  }),
   attribution: v.string(),
   shape: pictureShapeSchema,
   classNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000)),
   /** Pictures lie in one file, split after split: `train` is `[0, train)`, `test` is `[train, train + test)`. */
   counts: v.strictObject({ train: count, test: count }),
+  /** Whether each picture has a name, kept in `items.jsonl` in the order of the pictures. */
+  named: v.optional(v.boolean()),
   /** SHA-256 over shape, class names, counts, labels.u16 and images.u8; a run names its dataset by it. */
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 })
@@ -68,24 +76,3 @@ export const datasetFilesSchema = v.strictObject({
   counts: v.strictObject({ train: count, test: count }),
 })
 export type DatasetFiles = v.InferOutput<typeof datasetFilesSchema>
-
-/** What an import found before anything is written. */
-export interface ImportPreview {
-  /** Opaque id of the chosen folder; main keeps the path. */
-  choiceId: string
-  folderName: string
-  shape: PictureShape
-  classNames: string[]
-  counts: Record<SplitName, number>
-  classCounts: Record<SplitName, number[]>
-  /** Indices into the dataset-to-be and their raw bytes, for twenty samples. */
-  samples: { label: number; pixels: number[] }[]
-  /** Name of a dataset in the library with the same content, if there is one. */
-  sameAs: string | null
-}
-
-export interface ImportProgress {
-  /** Bytes of picture data written so far and in all. */
-  done: number
-  total: number
-}

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { datasetFilesSchema, pictureShapeSchema, splitSchema } from './dataset'
+import { pictureFits, repairs } from './import'
 import { errorDataSchema } from './errors'
 import { networkSchema } from './network'
 import { engineChoiceSchema, engineIds, runConfigSchema } from './run-config'
@@ -80,6 +81,27 @@ export const jobSchema = v.variant('kind', [
     /** Content of one picture file and the name to speak of it by. */
     name: v.string(),
     bytes: v.instance(Uint8Array),
+  }),
+  /** Decodes picture files of an import; an unreadable one is an answer, not a failure. Reports `pictures` as it goes. */
+  v.strictObject({
+    kind: v.literal('decode-files'),
+    shape: pictureShapeSchema,
+    fit: v.picklist(pictureFits),
+    files: v.pipe(
+      v.array(
+        v.strictObject({
+          name: v.string(),
+          /** Absolute name of the file that holds the content, and where in it. */
+          path: v.string(),
+          offset: whole,
+          storedBytes: whole,
+          bytes: whole,
+          method: v.picklist(['stored', 'deflated']),
+        }),
+      ),
+      v.minLength(1),
+      v.maxLength(1024),
+    ),
   }),
   v.strictObject({
     kind: v.literal('export'),
@@ -181,6 +203,17 @@ export const resultSchemas = {
     width: whole,
     height: whole,
     pixels: v.instance(Uint8Array),
+  }),
+  'decode-files': v.strictObject({
+    /** NHWC bytes of those that could be read, one behind the other. */
+    pixels: v.instance(Uint8Array),
+    /** In the order of the files. */
+    outcomes: v.array(
+      v.union([
+        v.strictObject({ ok: v.literal(true), width: whole, height: whole, repairs: v.array(v.picklist(repairs)) }),
+        v.strictObject({ ok: v.literal(false), error: errorDataSchema }),
+      ]),
+    ),
   }),
   export: v.strictObject({ files: v.array(v.strictObject({ name: v.string(), bytes: whole })) }),
   replay: v.strictObject({ probabilities: v.array(v.array(v.number())) }),

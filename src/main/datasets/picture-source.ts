@@ -1,19 +1,31 @@
-import type { DatasetManifest, PictureShape } from '../../shared/dataset'
+import type { DatasetManifest, PictureShape, SplitName } from '../../shared/dataset'
+import type { ImportReport } from '../../shared/import'
 
-/**
- * Pictures and labels from anywhere, on their way into the library. An importer is whatever makes one of these. Sources whose
- * pictures have names of their own will need a place for them (`items.jsonl`); IDX pictures have none.
- */
+/** Some pictures of one part, on their way into the library. */
+export interface PictureChunk {
+  split: SplitName
+  /** NHWC bytes of whole pictures. */
+  pixels: Uint8Array
+  /** One for each picture, all below `classNames.length`. */
+  labels: Uint16Array
+  /** Name of each picture inside the source; null where pictures have no names. */
+  names: readonly string[] | null
+  /** Pictures that were found but left out since the chunk before; they count as done. */
+  skipped?: number
+}
+
+/** Pictures and labels from anywhere, on their way into the library. An importer is whatever makes one of these. */
 export interface PictureSource {
   readonly origin: DatasetManifest['origin']
   readonly attribution: string
   readonly shape: PictureShape
-  readonly classNames: string[]
-  readonly counts: DatasetManifest['counts']
-  /** Label of every picture, training pictures first; all below `classNames.length`. */
-  readonly labels: Uint16Array
-  /** NHWC bytes of every picture, in the order of the labels; where pieces end means nothing. Can be taken once. */
-  pictures(): AsyncGenerator<Uint8Array, void, void>
+  readonly classNames: readonly string[]
+  /** How many pictures are expected, those included that may turn out to be unreadable. For progress and for the disk. */
+  readonly expected: number
+  /** Every picture, parts in any order, within a part in the order of the dataset-to-be. Can be taken once. */
+  chunks(signal: AbortSignal): AsyncGenerator<PictureChunk, void, void>
+  /** What became of each file; whole once `chunks` has ended. Null for the dataset that comes with the program. */
+  report(): Omit<ImportReport, 'version'> | null
   close(): Promise<void>
 }
 
@@ -22,7 +34,7 @@ export function countClasses(
   labels: Uint16Array,
   counts: DatasetManifest['counts'],
   classCount: number,
-): Record<'train' | 'test', number[]> {
+): Record<SplitName, number[]> {
   const train = new Array<number>(classCount).fill(0)
   const test = new Array<number>(classCount).fill(0)
   labels.forEach((label, index) => {

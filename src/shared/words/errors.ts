@@ -101,6 +101,44 @@ const table: Record<ErrorCode, Writer> = {
     'Check that it is the right file.',
   ),
 
+  'import-nothing': say(
+    (s) => `No labelled pictures were found in ${s}.`,
+    'Choose a folder with one folder of pictures for each class, or another of the kinds that the help lists.',
+  ),
+  'import-unsupported': say((s, d) => `${s} cannot be imported: ${d.reason}.`, 'Keep the pictures in another way.'),
+  'file-too-large': say(
+    (s, d) => `${s} is larger than the limit of ${d.limit} bytes, so it was not read.`,
+    'Check that it is the right file.',
+  ),
+  'entry-unsafe': say(
+    (s) => `${s} has a name that leads out of its archive, so it was left out.`,
+    'Use an archive from someone you trust.',
+  ),
+  'entry-not-regular': say(
+    (s) => `${s} is a link or a device and no plain file, so it was left out.`,
+    'Copy the file itself to this place.',
+  ),
+  'archive-damaged': say((s, d) => `The archive ${s} is damaged: ${d.reason}.`, 'Use another copy of the archive.'),
+  'archive-too-large': say(
+    (s, d) => `The archive ${s} is beyond what is read: ${d.reason}.`,
+    'Unpack it yourself if you trust it, and choose the folder.',
+  ),
+  'archive-encrypted': say((s) => `${s} is locked with a password.`, 'Unpack it yourself and choose the folder.'),
+  'label-missing': say((s) => `The list gives no label for ${s}.`, 'Add a line for it to the list.'),
+  'label-unknown': say((s, d) => `${s} has the label ${d.label}, which cannot be: ${d.reason}.`, 'Correct the label.'),
+  'csv-damaged': say((s, d) => `The table ${s} could not be read: ${d.reason}.`, 'Save it again as CSV in UTF-8.'),
+  'csv-row': say((s, d) => `${s} was left out: ${d.reason}.`, 'Correct this line of the table.'),
+  'cifar-damaged': say((s, d) => `${s} is not a whole CIFAR file: ${d.reason}.`, 'Use another copy of the file.'),
+  'npy-damaged': say((s, d) => `The array file ${s} is damaged: ${d.reason}.`, 'Use another copy of the file.'),
+  'npy-unsupported': say(
+    (s, d) => `The array ${s} cannot be read: ${d.reason}.`,
+    'Save it again as whole numbers from 0 to 255, or as real numbers from 0 to 1.',
+  ),
+  'arrays-mismatch': say(
+    (s, d) => `The arrays of ${s} do not belong together: ${d.reason}.`,
+    'Use arrays of pictures and labels of the same length.',
+  ),
+
   'config-invalid': say((s, d) => `${s}: ${d.reason}.`, 'Correct this setting and try again.'),
   'config-newer': say(
     () => 'These settings were written by a newer version of Jackdaw.',
@@ -180,8 +218,9 @@ const table: Record<ErrorCode, Writer> = {
   ),
 
   'picture-unreadable': say((s) => `${s} could not be read as a picture; it seems damaged.`, 'Try another copy.'),
-  'picture-kind': say((s) => `${s} is not a picture that Jackdaw reads.`, 'Use PNG, JPEG, WebP or BMP.'),
+  'picture-kind': say((s) => `${s} is not a picture that Jackdaw reads.`, 'Use PNG, JPEG, WebP, BMP or GIF.'),
   'picture-too-large': say((s, d) => `${s} is too large (${d.size}).`, 'Make it smaller first.'),
+  'picture-too-slow': say((s) => `${s} took too long to read, so it was left out.`, 'Save the picture again.'),
   'export-differs': say(
     (s, d) => `The exported model ${s} answers differently from the original (by ${d.difference}), so it was not kept.`,
     'Try again; if it happens again, please report it.',
