@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { createDatasetService } from './datasets/dataset-service'
+import { createPictureDecoder } from './datasets/decoder'
 import { EnginePool } from './engines/engine-pool'
 import { createEngineService } from './engines/engine-service'
 import type { EngineTimings } from './engines/engine-timings'
@@ -29,7 +30,9 @@ export async function createServices(options: ServiceOptions & { timings?: Engin
     library,
     resourcesDirectory,
     emit,
+    startDecoder: () => createPictureDecoder(pool),
     isInUse: (datasetId) => training.usesDataset(datasetId),
+    onSkipped: (datasetId, reason) => void log.write(`dataset ${datasetId} is not listed: ${reason.message}`),
   })
   const parts = { store, datasets, pool, emit, version, libraryDirectory: library.directory }
   const training = new Training(parts)
@@ -43,6 +46,7 @@ export async function createServices(options: ServiceOptions & { timings?: Engin
     engines: createEngineService(pool),
     async close() {
       await training.close()
+      await datasets.close()
       await pool.close()
       await training.settled()
     },

@@ -83,6 +83,8 @@ export interface DatasetService {
   rename(datasetId: string, name: string): Promise<DatasetSummary>
   remove(datasetId: string): Promise<void>
   restore(datasetId: string): Promise<DatasetSummary>
+  /** Ends what is under way and removes what had to be unpacked. */
+  close(): Promise<void>
 }
 
 export interface RunService {

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { pictureBytes, splitOf, splitNames, type DatasetSummary } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import { bytes, count, figure, moment, shape, visible } from '../../shared/words/format'
@@ -6,14 +5,11 @@ import type { Register } from '../command'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
 import { toNumber } from '../train-options'
+import { registerImport } from './datasets-import'
 
 interface ShowOptions {
   picture?: number
   values?: boolean
-}
-interface ImportOptions {
-  name?: string
-  look?: boolean
 }
 
 /** `datasets list|show|import`. */
@@ -31,12 +27,7 @@ export const registerDatasets: Register = (program, start) => {
     )
     .option('--values', 'with --picture: print the value of every pixel, 0 to 255')
     .action((name: string, options: ShowOptions) => start((session) => show(session, name, options)))
-  datasets
-    .command('import <folder>')
-    .description('import four IDX files, plain or gzip: pictures and labels, for training and for testing')
-    .option('--name <name>', 'name of the new dataset (that of the folder if not said)')
-    .option('--look', 'check the files and say what is in them; import nothing')
-    .action((folder: string, options: ImportOptions) => start((session) => importFolder(session, folder, options)))
+  registerImport(datasets, start)
 }
 
 async function list({ services, out }: Session): Promise<void> {
@@ -92,7 +83,8 @@ async function show(session: Session, name: string, { picture, values = false }:
   )
 }
 
-function classTable({ classNames, classCounts }: Pick<DatasetSummary, 'classNames' | 'classCounts'>): string[] {
+/** Classes with their pictures in both parts, as lines of text. */
+export function classTable({ classNames, classCounts }: Pick<DatasetSummary, 'classNames' | 'classCounts'>): string[] {
   const rows = classNames.map((name, label) => [
     name,
     ...splitNames.map((split) => count(classCounts[split][label] ?? 0)),
@@ -134,38 +126,4 @@ function pixelRows(pixels: Uint8Array, { shape: pictureShape }: DatasetSummary):
         .padStart(channels * 4 - 1)
     }).join(' '),
   )
-}
-
-async function importFolder({ services, out, interrupts }: Session, folder: string, { name, look }: ImportOptions) {
-  const preview = await services.datasets.choose(path.resolve(folder))
-  const { folderName, shape: pictureShape, classNames, counts, classCounts, sameAs } = preview
-  if (look || sameAs !== null) {
-    out.data({ type: 'preview', folderName, shape: pictureShape, classNames, counts, classCounts, sameAs })
-    out.text(
-      `${visible(folderName)}: ${shape([counts.train, ...pictureShape])} training pictures, ` +
-        `${shape([counts.test, ...pictureShape])} test pictures`,
-      '',
-      ...classTable(preview),
-    )
-    if (sameAs !== null) out.text('', `The library has the same pictures already, as ${visible(sameAs)}.`)
-    return
-  }
-  const bar = out.progress(counts.train + counts.test, '[{bar}] {percentage} % copied')
-  try {
-    const dataset = await services.datasets.import(preview.choiceId, name ?? (folderName.slice(0, 120) || 'Pictures'), {
-      signal: interrupts.signal,
-      onProgress: ({ done, total }) => {
-        out.data({ type: 'progress', done, total })
-        bar.update(Math.floor((done / total) * (counts.train + counts.test)))
-      },
-    })
-    bar.stop()
-    out.data({ type: 'dataset', ...dataset })
-    out.text(
-      `Imported ${visible(dataset.name)} (${dataset.id}): ` +
-        `${count(counts.train)} training and ${count(counts.test)} test pictures in ${classNames.length} classes`,
-    )
-  } finally {
-    bar.stop()
-  }
 }

@@ -5,9 +5,10 @@ import * as v from 'valibot'
 import { readError, readJsonFile } from '../../files/read-json'
 import { JackdawError } from '../../shared/errors'
 import type { Library } from '../library/paths'
-import { findIdxFiles } from './idx/idx-folder'
+import { findIdxFiles } from './idx/idx-files'
 import { openIdxSource } from './idx/idx-source'
 import { storeDataset } from './store-dataset'
+import { openTree } from './trees'
 import { readManifest } from './stored-dataset'
 
 const checksumsSchema = v.object({
@@ -33,18 +34,17 @@ export async function storeBundledDataset(library: Library, directory: string): 
         throw new JackdawError('file-damaged', name, { reason: 'it is not the file that came with Jackdaw' })
     }),
   )
-  const source = await openIdxSource(
-    await findIdxFiles(directory),
-    { kind: 'bundled', detail: 'came with Jackdaw' },
-    attribution,
-  )
+  const tree = await openTree(directory, { scratch: library.datasets, signal: new AbortController().signal })
+  const idx = findIdxFiles(tree)
+  if (!idx) throw new JackdawError('idx-missing-file', 'train-images-idx3-ubyte')
+  const source = await openIdxSource(tree, idx, { kind: 'bundled', detail: 'came with Jackdaw' }, attribution)
   try {
-    await storeDataset(library, source, dataset, { id: bundledId })
+    await storeDataset(library, { ...source, report: () => null }, dataset, { id: bundledId })
   } catch (error) {
     // Whoever was faster put in the same.
     if (!(await readManifest(library.dataset(bundledId)).catch(() => undefined))) throw error
   } finally {
-    await source.close()
+    await tree.close()
   }
 }
 

@@ -1,16 +1,37 @@
-import { createHash, type Hash } from 'node:crypto'
-import type { DatasetManifest } from '../../shared/dataset'
+import { createHash } from 'node:crypto'
+import { splitNames, type DatasetManifest, type SplitName } from '../../shared/dataset'
+import type { PictureChunk } from './picture-source'
 
 /**
- * Begins the SHA-256 by which runs name a dataset: over shape, class names and counts, then the labels as they are stored.
- * The bytes of images.u8 are still to be added.
+ * The SHA-256 by which runs name a dataset: over shape, class names, counts, and the digests of each part's labels and pixels. Parts
+ * have digests of their own, so that it does not matter in which order their pictures come.
  */
-export function beginContentHash(
-  { shape, classNames, counts }: Pick<DatasetManifest, 'shape' | 'classNames' | 'counts'>,
-  labels: Uint16Array,
-): Hash {
-  const head = JSON.stringify({ shape, classNames, counts: { train: counts.train, test: counts.test } })
-  return createHash('sha256').update(head).update('\n').update(labelBytes(labels))
+export class ContentHash {
+  private readonly parts = new Map(
+    splitNames.map((split) => [split, { labels: createHash('sha256'), pixels: createHash('sha256') }]),
+  )
+
+  add({ split, pixels, labels }: Pick<PictureChunk, 'split' | 'pixels' | 'labels'>): void {
+    this.parts.get(split)?.pixels.update(pixels)
+    this.parts.get(split)?.labels.update(labelBytes(labels))
+  }
+
+  /** Hexadecimal. Can be asked for once. */
+  digest({
+    shape,
+    classNames,
+    counts,
+  }: Pick<DatasetManifest, 'shape' | 'counts'> & { classNames: readonly string[] }): string {
+    const digests = (split: SplitName) => {
+      const part = this.parts.get(split)
+      return { labels: part?.labels.digest('hex'), pixels: part?.pixels.digest('hex') }
+    }
+    const { train, test } = counts
+    const parts = splitNames.map(digests)
+    return createHash('sha256')
+      .update(JSON.stringify({ shape, classNames, counts: { train, test }, parts }))
+      .digest('hex')
+  }
 }
 
 /** Labels as bytes. Every machine that Electron runs on is little endian, as the file is. */

@@ -16,19 +16,25 @@ let service: DatasetService
 let inUse = ''
 const skipped: string[] = []
 
+const noDecoder = () => {
+  throw new Error('IDX needs no decoder')
+}
+
 async function start(directory: string) {
   library = await openLibrary(directory)
   service = createDatasetService({
     library,
     resourcesDirectory,
     emit: () => undefined,
+    startDecoder: noDecoder,
     onSkipped: (id) => void skipped.push(id),
     isInUse: (id) => id === inUse,
   })
 }
 const importSmall = async (name: string, train = 12) => {
   await writeIdxSet(path.join(world, name), smallIdxSet(train))
-  return service.import((await service.choose(path.join(world, name))).choiceId, name)
+  const { choiceId, settings } = await service.choose(path.join(world, name))
+  return (await service.import(choiceId, name, settings)).dataset
 }
 
 beforeAll(async () => {
@@ -93,7 +99,7 @@ describe('the bundled dataset', () => {
   it('is put in once when two programs start at the same time', async () => {
     const shared = await openLibrary(path.join(world, 'shared'))
     const [one, two] = [1, 2].map(() =>
-      createDatasetService({ library: shared, resourcesDirectory, emit: () => undefined }),
+      createDatasetService({ library: shared, resourcesDirectory, emit: () => undefined, startDecoder: noDecoder }),
     )
     await Promise.all([one?.prepare(), two?.prepare()])
     expect((await two?.list())?.map(({ name }) => name)).toEqual(['MNIST'])
@@ -105,6 +111,7 @@ describe('the bundled dataset', () => {
       library: await openLibrary(path.join(world, 'other')),
       resourcesDirectory: path.join(world, 'resources'),
       emit: () => undefined,
+      startDecoder: noDecoder,
     })
     await writeIdxSet(path.join(world, 'resources', 'mnist'), smallIdxSet())
     const checksums = { dataset: 'MNIST', files: [{ name: 'train-images-idx3-ubyte', sha256: '0'.repeat(64) }] }

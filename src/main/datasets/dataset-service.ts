@@ -4,29 +4,30 @@ import * as v from 'valibot'
 import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
 import { datasetManifestSchema, type DatasetSummary } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
+import { defaultImportSettings } from '../../shared/import'
 import { idPattern } from '../../shared/ids'
 import type { Library } from '../library/paths'
-import { newId } from '../library/new-id'
 import type { DatasetService, ServiceOptions } from '../services'
 import { storeBundledDataset } from './bundled-dataset'
 import { datasetName } from './dataset-name'
 import { DatasetShelf } from './dataset-shelf'
-import { findIdxFiles } from './idx/idx-folder'
-import { openIdxSource } from './idx/idx-source'
-import { previewSource } from './preview-source'
+import { ImportChoices } from './import-choices'
+import { importFingerprint } from './import-fingerprint'
+import { readReport, reportCsv } from './import-report'
+import type { PictureDecoder } from './importers/importer'
+import { previewImport } from './preview-import'
 import { storeDataset } from './store-dataset'
-import { readPixels, storedFiles } from './stored-dataset'
+import { readNames, readPixels, storedFiles } from './stored-dataset'
 
 export interface DatasetServiceOptions extends Pick<ServiceOptions, 'resourcesDirectory' | 'emit'> {
   library: Library
   /** Whether a run is reading this dataset now; such a one is not removed. */
   isInUse?: (datasetId: string) => boolean
+  /** Starts what decodes picture files; called when the first is needed. */
+  startDecoder: () => PictureDecoder
   /** Hears of damaged datasets that are left out of the list. */
   onSkipped?: (datasetId: string, reason: Error) => void
 }
-
-/** Choices that are remembered; older ones expire. */
-const choicesKept = 16
 
 /** Says that the bundled dataset was put in once, so that it stays away when a person removes it. */
 const preparedMark = '.prepared'
@@ -35,7 +36,7 @@ const preparedMark = '.prepared'
 export function createDatasetService(options: DatasetServiceOptions): DatasetService {
   const { library, emit } = options
   const shelf = new DatasetShelf(library, options.onSkipped)
-  const choices = new Map<string, { directory: string; cancel: AbortController }>()
+  const choices = new ImportChoices(library, options.startDecoder)
 
   async function find(idOrName: string): Promise<DatasetSummary> {
     if (idPattern.test(idOrName)) return shelf.show(idOrName)
@@ -54,15 +55,10 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     }
   }
 
-  function remember(directory: string): string {
-    const id = newId()
-    choices.set(id, { directory, cancel: new AbortController() })
-    for (const oldest of choices.keys()) {
-      if (choices.size <= choicesKept) break
-      choices.delete(oldest)
-    }
-    return id
-  }
+  const preview: DatasetService['preview'] = (choiceId, settings) =>
+    choices.use(choiceId, undefined, async (choice, signal) =>
+      previewImport(choice, settings, await shelf.list(), signal),
+    )
 
   return {
     async prepare() {
@@ -90,55 +86,56 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       return readPixels(library.dataset(datasetId), await shelf.show(datasetId), indices)
     },
 
-    async choose(directory) {
-      const source = await openIdxSource(await findIdxFiles(directory), originOf(directory))
-      try {
-        const { hash, ...preview } = await previewSource(source)
-        const same = hash === null ? undefined : (await shelf.list()).find((dataset) => dataset.hash === hash)
-        return {
-          choiceId: remember(directory),
-          folderName: path.basename(path.resolve(directory)),
-          ...preview,
-          sameAs: same?.name ?? null,
-        }
-      } finally {
-        await source.close()
-      }
+    async names(datasetId, indices) {
+      return readNames(library.dataset(datasetId), await shelf.show(datasetId), indices)
     },
 
-    async import(choiceId, name, importOptions = {}) {
-      const choice = choices.get(choiceId)
-      if (!choice) throw new JackdawError('choice-expired')
+    async choose(chosen, settings) {
+      const choice = await choices.open(chosen)
+      const { adjustable, suggested } = choice.candidate
+      return preview(choice.id, { ...defaultImportSettings, ...(adjustable && suggested), ...settings })
+    },
+
+    preview,
+
+    async import(choiceId, name, settings, { signal: outer, onProgress } = {}) {
       const cleanName = datasetName(name)
-      // A cancelled choice can be tried again, and what is cancelled from outside is the same as what is cancelled by id.
-      const cancel = (choice.cancel = new AbortController())
-      const onAbort = () => cancel.abort()
-      if (importOptions.signal?.aborted) cancel.abort()
-      importOptions.signal?.addEventListener('abort', onAbort)
-      try {
-        const source = await openIdxSource(await findIdxFiles(choice.directory), originOf(choice.directory))
+      const id = await choices.use(choiceId, outer, async ({ tree, candidate }, signal) => {
+        const source = await candidate.open(settings)
         try {
-          const { id } = await storeDataset(library, source, cleanName, {
-            signal: cancel.signal,
+          const manifest = await storeDataset(library, source, cleanName, {
+            signal,
+            fingerprint: importFingerprint(tree, candidate, settings),
             onProgress: (progress) => {
               emit('datasets.importProgress', { choiceId, ...progress })
-              importOptions.onProgress?.(progress)
+              onProgress?.(progress)
             },
           })
-          choices.delete(choiceId)
-          const summary = await shelf.show(id)
-          emit('datasets.changed', null)
-          return summary
+          return manifest.id
         } finally {
           await source.close()
         }
-      } finally {
-        importOptions.signal?.removeEventListener('abort', onAbort)
-      }
+      })
+      await choices.forget(choiceId)
+      const dataset = await shelf.show(id)
+      const report = await readReport(library.dataset(id))
+      emit('datasets.changed', null)
+      if (!report) throw new JackdawError('dataset-damaged', dataset.name, { reason: 'its import report is missing' })
+      return { dataset, report }
     },
 
-    cancelImport(choiceId) {
-      choices.get(choiceId)?.cancel.abort()
+    cancelImport: (choiceId) => choices.cancel(choiceId),
+
+    async report(datasetId) {
+      await shelf.show(datasetId)
+      return readReport(library.dataset(datasetId))
+    },
+
+    async reportCsv(datasetId) {
+      const { name } = await shelf.show(datasetId)
+      const report = await readReport(library.dataset(datasetId))
+      if (!report) throw new JackdawError('file-missing', `The import report of ${name}`)
+      return reportCsv(report)
     },
 
     async rename(datasetId, name) {
@@ -169,10 +166,10 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       emit('datasets.changed', null)
       return summary
     },
+
+    close: () => choices.close(),
   }
 }
-
-const originOf = (directory: string) => ({ kind: 'idx' as const, detail: path.basename(path.resolve(directory)) })
 
 /** The part of a summary that is kept on disk. */
 function pickManifest({ classCounts: _classCounts, bytes: _bytes, ...manifest }: DatasetSummary) {

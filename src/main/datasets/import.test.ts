@@ -20,6 +20,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLibrary } from '../library/open-library'
 import type { DatasetService } from '../services'
 import { createDatasetService } from './dataset-service'
+import { defaultImportSettings as settings } from '../../shared/import'
+import { openTree } from './trees'
 import { IdxFile } from './idx/idx-file'
 import { idxBytes, idxNames, smallIdxSet, writeIdxSet, type IdxSlot } from './idx/idx-fixtures'
 
@@ -37,6 +39,9 @@ beforeEach(async () => {
     library,
     resourcesDirectory: path.join(world, 'nothing'),
     emit: (name) => void events.push(name),
+    startDecoder: () => {
+      throw new Error('IDX needs no decoder')
+    },
   })
 })
 afterEach(() => rm(world, { recursive: true, force: true }))
@@ -98,7 +103,9 @@ describe('a good folder', () => {
     })
     expect(preview.samples.map(({ label }) => label)).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])
     expect(preview.samples[1]?.pixels).toEqual([...set.trainImages.subarray(16 + 12, 16 + 24)])
-    const dataset = await service.import(preview.choiceId, '  Shapes ')
+    const { dataset, report } = await service.import(preview.choiceId, '  Shapes ', settings)
+    expect(report).toMatchObject({ found: 18, imported: 18, skipped: 0, repaired: 0 })
+    expect(await service.report(dataset.id)).toEqual(report)
     expect(dataset.name).toBe('Shapes')
     expect(await service.list()).toEqual([dataset])
     const files = await service.files(dataset.id)
@@ -120,10 +127,10 @@ describe('a good folder', () => {
 
   it('has one content hash, packed or not', async () => {
     await writeIdxSet(folder, set)
-    const first = await service.import((await service.choose(folder)).choiceId, 'One')
+    const first = await service.import((await service.choose(folder)).choiceId, 'One', settings)
     await writeIdxSet(path.join(world, 'packed'), mapSet(gzipSync), (name) => `${name}.gz`)
-    const second = await service.import((await service.choose(path.join(world, 'packed'))).choiceId, 'Two')
-    expect(second.hash).toBe(first.hash)
+    const second = await service.import((await service.choose(path.join(world, 'packed'))).choiceId, 'Two', settings)
+    expect(second.dataset.hash).toBe(first.dataset.hash)
   })
 })
 
@@ -200,7 +207,7 @@ describe('a folder with one bad file', () => {
       await writeIdxSet(folder, { [slot]: content })
       if (content === null) await rm(path.join(folder, idxNames[slot]))
       const before = await snapshot()
-      await expect(service.import(choiceId, 'Bad')).rejects.toMatchObject({ code })
+      await expect(service.import(choiceId, 'Bad', settings)).rejects.toMatchObject({ code })
       expect(await snapshot()).toEqual(before)
       expect(await service.list()).toEqual([])
     },
@@ -216,7 +223,7 @@ describe('a folder with one bad file', () => {
     await rename(path.join(folder, idxNames.trainLabels), path.join(world, 'elsewhere'))
     await symlink(path.join(world, 'elsewhere'), path.join(folder, idxNames.trainLabels))
     await expect(service.choose(folder)).rejects.toMatchObject({
-      code: 'file-unreadable',
+      code: 'entry-not-regular',
       subject: idxNames.trainLabels,
     })
   })
@@ -228,13 +235,13 @@ describe('a folder with one bad file', () => {
       const file = path.join(folder, idxNames.trainImages)
       await rm(file)
       execFileSync('/usr/bin/mkfifo', [file])
-      await expect(service.choose(folder)).rejects.toMatchObject({ code: 'file-unreadable' })
+      await expect(service.choose(folder)).rejects.toMatchObject({ code: 'entry-not-regular' })
       await rm(file)
       await mkdir(file)
-      await expect(service.choose(folder)).rejects.toMatchObject({ code: 'file-unreadable' })
+      await expect(service.choose(folder)).rejects.toMatchObject({ code: 'idx-missing-file' })
       await rm(file, { recursive: true })
       await symlink('/dev/zero', file)
-      await expect(service.choose(folder)).rejects.toMatchObject({ code: 'file-unreadable' })
+      await expect(service.choose(folder)).rejects.toMatchObject({ code: 'entry-not-regular' })
     },
   )
 
@@ -247,7 +254,7 @@ describe('a folder with one bad file', () => {
   it('is refused when the folder is none', async () => {
     await expect(service.choose(path.join(world, 'none'))).rejects.toMatchObject({ code: 'file-missing' })
     await writeFile(path.join(world, 'file'), '')
-    await expect(service.choose(path.join(world, 'file'))).rejects.toMatchObject({ code: 'file-unreadable' })
+    await expect(service.choose(path.join(world, 'file'))).rejects.toMatchObject({ code: 'import-nothing' })
   })
 })
 
@@ -257,9 +264,10 @@ describe('damage to compressed files', () => {
     const larger = gzipSync(trainImages)
     expect(larger.length * 8).toBeGreaterThan(2000)
     const read = async (file: string) => {
-      const idx = await IdxFile.open(file, 'images')
+      const tree = await openTree(file, { scratch: world, signal: new AbortController().signal })
+      const idx = await IdxFile.open(tree, tree.files[0] ?? { name: 'none', bytes: 0 }, 'images')
       try {
-        const values: Buffer[] = []
+        const values: Uint8Array[] = []
         for await (const chunk of idx.values()) values.push(chunk)
         return Buffer.concat(values)
       } finally {
@@ -316,12 +324,15 @@ describe('a large import', { timeout: 240_000 }, () => {
     const { choiceId } = await service.choose(folder)
     const before = await snapshot(path.join(world, 'library'))
     const cancel = new AbortController()
-    const bySignal = service.import(choiceId, 'Large', { signal: cancel.signal, onProgress: () => cancel.abort() })
+    const bySignal = service.import(choiceId, 'Large', settings, {
+      signal: cancel.signal,
+      onProgress: () => cancel.abort(),
+    })
     await expect(bySignal).rejects.toMatchObject({ code: 'import-cancelled' })
-    const byChoice = service.import(choiceId, 'Large', { onProgress: () => service.cancelImport(choiceId) })
+    const byChoice = service.import(choiceId, 'Large', settings, { onProgress: () => service.cancelImport(choiceId) })
     await expect(byChoice).rejects.toMatchObject({ code: 'import-cancelled' })
     expect(await snapshot(path.join(world, 'library'))).toEqual(before)
-    await expect(service.import('a'.repeat(26), 'Large')).rejects.toMatchObject({ code: 'choice-expired' })
+    await expect(service.import('a'.repeat(26), 'Large', settings)).rejects.toMatchObject({ code: 'choice-expired' })
   })
 
   it('holds a few pieces in memory, not the file, and tells how far it is', async () => {
@@ -330,7 +341,7 @@ describe('a large import', { timeout: 240_000 }, () => {
     const before = process.memoryUsage().rss
     let most = 0
     const steps: number[] = []
-    const dataset = await service.import(choiceId, 'Large', {
+    const { dataset } = await service.import(choiceId, 'Large', settings, {
       onProgress: ({ done, total }) => {
         steps.push(done / total)
         most = Math.max(most, process.memoryUsage().rss)

@@ -1,14 +1,18 @@
-import { mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import * as fs from 'node:fs/promises'
 import path from 'node:path'
 import { commit, syncFolder, writeError } from '../../files/atomic-write'
 import { temporaryName } from '../../files/temporary-name'
-import { pictureBytes, type DatasetManifest, type ImportProgress } from '../../shared/dataset'
+import { pictureBytes, type DatasetManifest } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
+import type { ImportProgress } from '../../shared/import'
 import { newId } from '../library/new-id'
 import type { Library } from '../library/paths'
-import { beginContentHash, labelBytes } from './content-hash'
+import { ContentHash } from './content-hash'
+import { ImportSpeed } from './import-speed'
 import type { PictureSource } from './picture-source'
+import { StagedPart } from './staged-part'
+import { storedFiles } from './stored-dataset'
 
 export interface StoreOptions {
   signal?: AbortSignal | undefined
@@ -16,14 +20,16 @@ export interface StoreOptions {
   onProgress?: ((progress: ImportProgress) => void) | undefined
   /** A new one if not said. */
   id?: string
+  /** Kept in the origin. */
+  fingerprint?: string
 }
 
-const progressEvery = 250
+const testSuffix = '.test'
 
 /**
  * Copies a source into the library: staged in a folder that readers do not see, made to last, then given its name by one
- * rename. Throws `import-cancelled`, `disk-full`, `write-failed` or what the source throws; then the library is as it was.
- * Holds a few chunks in memory, however large the source is. The source stays open.
+ * rename. Throws `import-cancelled`, `import-nothing` (no picture to train with came), `disk-full`, `write-failed` or what the
+ * source throws; then the library is as it was. Holds a chunk in memory, however large the source is. The source stays open.
  */
 export async function storeDataset(
   library: Library,
@@ -31,72 +37,79 @@ export async function storeDataset(
   name: string,
   options: StoreOptions = {},
 ): Promise<DatasetManifest> {
-  const { shape, classNames, counts, labels, origin, attribution } = source
-  const total = labels.length * pictureBytes(shape)
-  await checkFreeSpace(library.datasets, total + labels.byteLength, name)
+  const { shape, classNames, origin, attribution, expected } = source
+  await checkFreeSpace(library.datasets, expected * (pictureBytes(shape) + 2), name)
+  const signal = options.signal ?? new AbortController().signal
+  const cancelled = () => {
+    if (signal.aborted) throw new JackdawError('import-cancelled', name)
+  }
   const staging = path.join(library.datasets, temporaryName())
+  const opened: StagedPart[] = []
   try {
     await mkdir(staging)
-    const hash = beginContentHash(source, labels)
-    await writeAndSync(path.join(staging, 'labels.u16'), (file) => file.writeFile(labelBytes(labels)))
-    await writeAndSync(path.join(staging, 'images.u8'), async (file) => {
-      const tick = progressTicker(total, options.onProgress)
-      for await (const chunk of source.pictures()) {
-        if (options.signal?.aborted) throw new JackdawError('import-cancelled', name)
-        hash.update(chunk)
-        await writeAll(file, chunk)
-        tick(chunk.length)
+    const hash = new ContentHash()
+    const progress = new ImportSpeed(expected, options.onProgress)
+    let parts: { train: StagedPart; test: StagedPart } | undefined
+    let named = false
+    for await (const chunk of source.chunks(signal)) {
+      cancelled()
+      if (!parts) {
+        named = chunk.names !== null
+        parts = {
+          train: await StagedPart.create(staging, '', named),
+          test: await StagedPart.create(staging, testSuffix, named),
+        }
+        opened.push(parts.train, parts.test)
       }
-    })
-    if (options.signal?.aborted) throw new JackdawError('import-cancelled', name)
+      hash.add(chunk)
+      await parts[chunk.split].add(chunk)
+      progress.add(chunk.labels.length + (chunk.skipped ?? 0))
+    }
+    cancelled()
+    if (!parts || parts.train.count === 0) throw new JackdawError('import-nothing', origin.detail)
+    const counts = { train: parts.train.count, test: parts.test.count }
+    await parts.train.append(parts.test)
+    await parts.train.sync()
+    for (const part of opened.splice(0)) await part.close()
+    for (const file of ['images.u8', 'labels.u16', 'items.jsonl'])
+      await rm(path.join(staging, file + testSuffix), { force: true })
+
+    const report = source.report()
+    if (report) await writeAndSync(storedFiles(staging).report, { version: 1, ...report })
     const manifest: DatasetManifest = {
       version: 1,
       id: options.id ?? newId(),
       name,
       createdAt: new Date().toISOString(),
-      origin,
+      origin: { ...origin, ...(options.fingerprint && { fingerprint: options.fingerprint }) },
       attribution,
       shape,
-      classNames,
+      classNames: [...classNames],
       counts,
-      hash: hash.digest('hex'),
+      ...(named && { named }),
+      hash: hash.digest({ shape, classNames, counts }),
     }
-    const text = `${JSON.stringify(manifest, null, 2)}\n`
-    await writeAndSync(path.join(staging, 'dataset.json'), (file) => writeFile(file, text))
+    await writeAndSync(storedFiles(staging).manifest, manifest)
+    cancelled()
     await syncFolder(staging)
     await commit(staging, library.dataset(manifest.id))
+    progress.end()
     return manifest
   } catch (error) {
+    for (const part of opened) await part.close().catch(() => undefined)
     await rm(staging, { recursive: true, force: true })
+    cancelled()
     throw writeError(error, name)
   }
 }
 
-async function writeAndSync(name: string, write: (file: FileHandle) => Promise<unknown>): Promise<void> {
-  const file = await open(name, 'wx')
+async function writeAndSync(file: string, content: unknown): Promise<void> {
+  const handle = await open(file, 'wx')
   try {
-    await write(file)
-    await file.sync()
+    await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`)
+    await handle.sync()
   } finally {
-    await file.close()
-  }
-}
-
-/** One write may take less than it was given. */
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let written = 0; written < chunk.length;)
-    written += (await file.write(chunk, written, chunk.length - written)).bytesWritten
-}
-
-function progressTicker(total: number, onProgress: StoreOptions['onProgress']): (bytes: number) => void {
-  let done = 0
-  let last = Date.now()
-  return (bytes) => {
-    done += bytes
-    const now = Date.now()
-    if (!onProgress || (now - last < progressEvery && now >= last && done < total)) return
-    last = now
-    onProgress({ done, total })
+    await handle.close()
   }
 }
 

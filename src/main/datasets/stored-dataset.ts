@@ -1,5 +1,8 @@
+import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
+import * as v from 'valibot'
 import { readJsonFile } from '../../files/read-json'
 import { datasetManifestSchema, pictureBytes, type DatasetManifest } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
@@ -10,6 +13,8 @@ export const storedFiles = (directory: string) => ({
   manifest: path.join(directory, 'dataset.json'),
   images: path.join(directory, 'images.u8'),
   labels: path.join(directory, 'labels.u16'),
+  items: path.join(directory, 'items.jsonl'),
+  report: path.join(directory, 'import-report.json'),
 })
 
 /**
@@ -84,6 +89,32 @@ export async function readPixels(
     await file.close()
   }
   return result
+}
+
+const itemSchema = v.object({ name: v.string() })
+
+/** Names of pictures in their source, in the order asked; empty where they have none. Reads through the file of names. */
+export async function readNames(
+  directory: string,
+  { name: datasetName, named }: DatasetManifest,
+  indices: readonly number[],
+): Promise<string[]> {
+  const wanted = new Map(indices.map((index) => [index, '']))
+  if (!named) return indices.map(() => '')
+  const last = Math.max(...indices)
+  const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
+  let line = 0
+  try {
+    for await (const text of lines) {
+      if (wanted.has(line)) wanted.set(line, v.parse(itemSchema, JSON.parse(text)).name)
+      if (line++ === last) break
+    }
+  } catch (error) {
+    throw damaged(datasetName, error instanceof Error ? error.message : String(error))
+  } finally {
+    lines.close()
+  }
+  return indices.map((index) => wanted.get(index) ?? '')
 }
 
 async function readInto(name: string, parts: { at: number; bytes: Uint8Array }[], subject: string): Promise<void> {

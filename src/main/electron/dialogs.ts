@@ -4,6 +4,8 @@ import { dialog, type BrowserWindow } from 'electron'
 export interface Dialogs {
   /** Absolute name of a folder to read; null when cancelled. */
   chooseFolder(title: string): Promise<string | null>
+  /** Absolute name of a file to read; null when cancelled. */
+  chooseFile(title: string): Promise<string | null>
   /** Absolute name of a folder to put a new folder into; null when cancelled. */
   chooseTargetFolder(title: string): Promise<string | null>
   /** Absolute name of a CSV file to write; null when cancelled. */
@@ -14,13 +16,18 @@ export interface Dialogs {
 
 /** The system's own dialogs, in front of the program's window. */
 export function systemDialogs(window: BrowserWindow): Dialogs {
-  const folder = async (title: string, buttonLabel: string, properties: ('openDirectory' | 'createDirectory')[]) => {
+  const open = async (
+    title: string,
+    buttonLabel: string,
+    properties: ('openDirectory' | 'openFile' | 'createDirectory')[],
+  ) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, buttonLabel, properties })
     return canceled ? null : (filePaths[0] ?? null)
   }
   return {
-    chooseFolder: (title) => folder(title, 'Open', ['openDirectory']),
-    chooseTargetFolder: (title) => folder(title, 'Export here', ['openDirectory', 'createDirectory']),
+    chooseFolder: (title) => open(title, 'Open', ['openDirectory']),
+    chooseFile: (title) => open(title, 'Open', ['openFile']),
+    chooseTargetFolder: (title) => open(title, 'Export here', ['openDirectory', 'createDirectory']),
     async chooseCsvFile(title, defaultPath) {
       const filters = [{ name: 'Comma-separated values', extensions: ['csv'] }]
       const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath, filters })

@@ -19,7 +19,8 @@ function shell(answers: Partial<Dialogs>) {
   const asked: unknown[][] = []
   const services = {
     datasets: {
-      choose: async (directory: string) => void asked.push(['choose', directory]),
+      choose: async (chosen: string) => void asked.push(['choose', chosen]),
+      find: async () => ({ name: 'My dataset' }),
     },
     runs: { find: async () => ({ name: 'My run: 1/2' }) },
     predictions: { csv: async () => 'index,label\n0,7\n' },
@@ -27,6 +28,7 @@ function shell(answers: Partial<Dialogs>) {
   } as unknown as Services
   const cancelled: Dialogs = {
     chooseFolder: async () => null,
+    chooseFile: async () => null,
     chooseTargetFolder: async () => null,
     chooseCsvFile: async () => null,
     confirmClosing: async () => false,
@@ -41,18 +43,26 @@ describe('handlers', () => {
 
   it('do nothing when the person cancels', async () => {
     const { asked, handlers } = shell({})
-    expect(await handlers['datasets.chooseIdxFolder']({})).toBeNull()
+    expect(await handlers['datasets.choose']({ what: 'folder' })).toBeNull()
+    expect(await handlers['datasets.choose']({ what: 'file' })).toBeNull()
+    expect(await handlers['datasets.saveReport']({ datasetId: id })).toBe(false)
     expect(await handlers['exports.create']({ runId: id, format: 'tfjs' })).toBeNull()
     expect(await handlers['results.saveCsv']({ runId: id, split: 'test' })).toBe(false)
     expect(asked).toEqual([])
   })
 
   it('give the services the folder that the person chose', async () => {
-    const { asked, handlers } = shell({ chooseFolder: async () => '/from', chooseTargetFolder: async () => '/to' })
-    await handlers['datasets.chooseIdxFolder']({})
+    const { asked, handlers } = shell({
+      chooseFolder: async () => '/from',
+      chooseFile: async () => '/from/pictures.zip',
+      chooseTargetFolder: async () => '/to',
+    })
+    await handlers['datasets.choose']({ what: 'folder' })
+    await handlers['datasets.choose']({ what: 'file' })
     await handlers['exports.create']({ runId: id, format: 'safetensors' })
     expect(asked).toEqual([
       ['choose', '/from'],
+      ['choose', '/from/pictures.zip'],
       ['export', id, 'safetensors', '/to'],
     ])
   })

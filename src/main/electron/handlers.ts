@@ -16,11 +16,23 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     'app.info': async () => info,
 
     'datasets.list': () => datasets.list(),
-    'datasets.chooseIdxFolder': async () => {
-      const folder = await dialogs.chooseFolder('Choose the folder with the four IDX files')
-      return folder === null ? null : datasets.choose(folder)
+    'datasets.choose': async ({ what }) => {
+      const chosen = await (what === 'folder'
+        ? dialogs.chooseFolder('Choose the folder with your pictures')
+        : dialogs.chooseFile('Choose the file with your pictures'))
+      return chosen === null ? null : datasets.choose(chosen)
     },
-    'datasets.import': ({ choiceId, name }) => datasets.import(choiceId, name),
+    'datasets.preview': ({ choiceId, settings }) => datasets.preview(choiceId, settings),
+    'datasets.import': ({ choiceId, name, settings }) => datasets.import(choiceId, name, settings),
+    'datasets.report': ({ datasetId }) => datasets.report(datasetId),
+    'datasets.saveReport': async ({ datasetId }) => {
+      const { name } = await datasets.find(datasetId)
+      const file = await dialogs.chooseCsvFile('Save what was imported', `${fileNamePart(name)}-import.csv`)
+      if (file === null) return false
+      await writeFileAtomic(file, await datasets.reportCsv(datasetId))
+      return true
+    },
+    'datasets.names': ({ datasetId, indices }) => datasets.names(datasetId, indices),
     'datasets.cancelImport': async ({ choiceId }) => {
       datasets.cancelImport(choiceId)
       return null

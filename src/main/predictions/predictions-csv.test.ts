@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { predictionsCsv, textCell } from './predictions-csv'
+import { textCell } from '../csv-cells'
+import { predictionsCsv } from './predictions-csv'
 
 it.each([
   ['plain', 'plain'],

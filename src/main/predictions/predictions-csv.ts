@@ -1,3 +1,4 @@
+import { textCell } from '../csv-cells'
 import type { Predictions } from './read-predictions'
 
 /**
@@ -20,10 +21,4 @@ export function predictionsCsv(
     lines.push(`${firstIndex + i},${cells[label] ?? label},${cells[prediction] ?? prediction},${share},${right}`)
   }
   return lines.join('\r\n') + '\r\n'
-}
-
-/** A cell of text: quoted where it has to be, and never a formula. */
-export function textCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless
 }

@@ -36,7 +36,8 @@ export class World {
     await world.open(behaviour)
     const { datasets } = world.services
     await writeIdxSet(path.join(directory, 'idx'), smallIdxSet(options.train ?? 40, options.test ?? 30))
-    world.dataset = await datasets.import((await datasets.choose(path.join(directory, 'idx'))).choiceId, 'Small')
+    const { choiceId, settings } = await datasets.choose(path.join(directory, 'idx'))
+    world.dataset = (await datasets.import(choiceId, 'Small', settings)).dataset
     return world
   }
 

@@ -1,57 +1,87 @@
-import type { DatasetManifest, PictureShape } from '../../../shared/dataset'
+import {
+  pictureBytes,
+  splitNames,
+  type DatasetManifest,
+  type PictureShape,
+  type SplitName,
+} from '../../../shared/dataset'
 import { JackdawError } from '../../../shared/errors'
-import type { PictureSource } from '../picture-source'
+import type { PictureChunk, PictureSource } from '../picture-source'
+import type { FileTree } from '../trees/file-tree'
 import { IdxFile } from './idx-file'
-import type { IdxFolder } from './idx-folder'
+import type { IdxFiles } from './idx-files'
 import type { IdxKind } from './idx-header'
+import { wholePictures } from './whole-pictures'
 
-/**
- * Opens four IDX files as one source: reads all labels, checks that everything fits together, and leaves the pictures to be
- * streamed. Classes are the numbers from 0 to the largest label. Throws coded errors; then everything is closed again.
- */
-export async function openIdxSource(
-  folder: IdxFolder,
-  origin: DatasetManifest['origin'],
-  attribution = '',
-): Promise<PictureSource> {
+/** What the headers and the labels of four IDX files tell; classes are the numbers from 0 to the largest label. */
+export interface IdxContents {
+  shape: PictureShape
+  classNames: string[]
+  labels: Record<SplitName, Uint16Array>
+}
+
+/** Reads all labels and checks that everything fits together; no picture is read. Throws coded errors. */
+export async function readIdxContents(tree: FileTree, files: IdxFiles): Promise<IdxContents> {
   const opened: IdxFile[] = []
-  const close = async () => {
-    for (const file of opened.splice(0)) await file.close()
-  }
-  const open = async (name: string, kind: IdxKind) => {
-    const file = await IdxFile.open(name, kind)
+  const open = async (split: SplitName, kind: IdxKind) => {
+    const file = await IdxFile.open(tree, files[split][kind], kind)
     opened.push(file)
     return file
   }
   try {
-    const trainLabels = await open(folder.train.labels, 'labels')
-    const testLabels = await open(folder.test.labels, 'labels')
-    const trainImages = await open(folder.train.images, 'images')
-    const testImages = await open(folder.test.images, 'images')
+    const trainLabels = await open('train', 'labels')
+    const testLabels = await open('test', 'labels')
+    const trainImages = await open('train', 'images')
+    const testImages = await open('test', 'images')
     checkCounts(trainImages, trainLabels)
     checkCounts(testImages, testLabels)
     const shape = shapeOf(trainImages)
     checkShape(testImages, shape)
-    const labels = await readLabels([trainLabels, testLabels])
-    const classCount = 1 + labels.reduce((largest, label) => Math.max(largest, label), 0)
-    const found = new Set(labels.subarray(0, trainLabels.header.dataBytes)).size
+    const labels = { train: await readLabels(trainLabels), test: await readLabels(testLabels) }
+    const largest = splitNames.reduce((most, split) => labels[split].reduce((a, b) => Math.max(a, b), most), 0)
+    const found = new Set(labels.train).size
     if (found < 2) throw new JackdawError('class-count', trainLabels.subject, { found })
-    return {
-      origin,
-      attribution,
-      shape,
-      classNames: Array.from({ length: classCount }, (_, label) => String(label)),
-      counts: { train: trainLabels.header.dataBytes, test: testLabels.header.dataBytes },
-      labels,
-      async *pictures() {
-        yield* trainImages.values()
-        yield* testImages.values()
-      },
-      close,
-    }
-  } catch (error) {
-    await close()
-    throw error
+    return { shape, classNames: Array.from({ length: largest + 1 }, (_, label) => String(label)), labels }
+  } finally {
+    for (const file of opened) await file.close()
+  }
+}
+
+/** The pictures of four IDX files, read anew from their beginning. */
+export async function openIdxSource(
+  tree: FileTree,
+  files: IdxFiles,
+  origin: DatasetManifest['origin'],
+  attribution = '',
+): Promise<PictureSource> {
+  const { shape, classNames, labels } = await readIdxContents(tree, files)
+  const expected = labels.train.length + labels.test.length
+  let imported = 0
+  return {
+    origin,
+    attribution,
+    shape,
+    classNames,
+    expected,
+    async *chunks(): AsyncGenerator<PictureChunk, void, void> {
+      for (const split of splitNames) {
+        const images = await IdxFile.open(tree, files[split].images, 'images')
+        let done = 0
+        try {
+          checkShape(images, shape)
+          for await (const pixels of wholePictures(images.values(), pictureBytes(shape))) {
+            const count = pixels.length / pictureBytes(shape)
+            yield { split, pixels, labels: labels[split].subarray(done, done + count), names: null }
+            done += count
+            imported += count
+          }
+        } finally {
+          await images.close()
+        }
+      }
+    },
+    report: () => ({ found: expected, imported, skipped: 0, repaired: 0, skippedFiles: [], repairedFiles: [] }),
+    close: () => Promise.resolve(),
   }
 }
 
@@ -77,8 +107,8 @@ function checkShape(images: IdxFile, expected: PictureShape): void {
 }
 
 /** Gathers what really comes before making room for all of it, so that a false header costs no memory. */
-async function readLabels(files: IdxFile[]): Promise<Uint16Array> {
-  const chunks: Buffer[] = []
-  for (const file of files) for await (const chunk of file.values()) chunks.push(chunk)
+async function readLabels(file: IdxFile): Promise<Uint16Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of file.values()) chunks.push(chunk)
   return Uint16Array.from(Buffer.concat(chunks))
 }

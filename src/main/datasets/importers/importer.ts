@@ -16,6 +16,7 @@ export interface Importer {
 
 /** What every importer may use. */
 export interface ImportContext {
+  /** Ends the recognising; `samples` and `chunks` get their own. */
   readonly signal: AbortSignal
   /** Turns picture files into pixels in a process of its own. */
   readonly decoder: PictureDecoder
@@ -38,7 +39,7 @@ export interface ImportCandidate {
    */
   counts(settings: ImportSettings): Record<SplitName, number[]>
   /** The first `count` pictures of all classes in turn, as the network would see them. Leaves out what cannot be read. */
-  samples(settings: ImportSettings, count: number): Promise<SourceSample[]>
+  samples(settings: ImportSettings, count: number, signal: AbortSignal): Promise<SourceSample[]>
   /** Begins anew each time. */
   open(settings: ImportSettings): Promise<PictureSource>
 }

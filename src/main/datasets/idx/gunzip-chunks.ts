@@ -1,42 +1,25 @@
-import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { readError } from '../../../files/read-json'
 import { JackdawError } from '../../../shared/errors'
 
 const chunkBytes = 256 * 1024
 
-/** Whether a file begins as gzip does (RFC 1952). */
-export async function isGzip(handle: FileHandle): Promise<boolean> {
-  const start = Buffer.alloc(2)
-  const { bytesRead } = await handle.read(start, 0, 2, 0)
-  return bytesRead === 2 && start[0] === 0x1f && start[1] === 0x8b
-}
-
-/** The content of a file, piece by piece; the pieces do not share memory. */
-export async function* plainChunks(handle: FileHandle, subject: string): AsyncGenerator<Buffer, void, void> {
-  for (let position = 0; ;) {
-    const chunk = Buffer.allocUnsafe(chunkBytes)
-    const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position).catch((error: unknown) => {
-      throw readError(error, subject)
-    })
-    if (bytesRead === 0) return
-    position += bytesRead
-    yield chunk.subarray(0, bytesRead)
-  }
-}
+/** Whether a content begins as gzip does (RFC 1952). */
+export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b
 
 /**
- * What a gzip file unpacks to, piece by piece, no faster than it is taken. Several members one behind the other are one
+ * What a gzip content unpacks to, piece by piece, no faster than it is taken. Several members one behind the other are one
  * content, as RFC 1952 says. Stopping early unpacks no further. Throws `gzip-damaged` (cut short, damaged, wrong checksum)
  * or `gzip-trailing-data`.
- * @param size bytes of the compressed file
+ * @param size bytes of the compressed content
  */
 export async function* gunzipChunks(
-  handle: FileHandle,
+  packed: AsyncIterable<Uint8Array>,
   size: number,
   subject: string,
-): AsyncGenerator<Buffer, void, void> {
-  const input = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: chunkBytes })
+): AsyncGenerator<Uint8Array, void, void> {
+  const input = Readable.from(packed, { objectMode: false, highWaterMark: chunkBytes })
   const gunzip = createGunzip({ chunkSize: chunkBytes })
   input.once('error', (error) => gunzip.destroy(error))
   input.pipe(gunzip)
