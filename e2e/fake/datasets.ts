@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib'
 import { pictureBytes, type DatasetSummary, type PictureShape } from '../../src/shared/dataset'
 import { fakeId, noise, type FakeDataset } from './world'
 
-function summarised(
+/** What lists show of a dataset; classes are counted by its labels. */
+export function summarised(
   facts: Pick<DatasetSummary, 'name' | 'shape' | 'classNames' | 'counts' | 'attribution' | 'origin'>,
   label: (index: number) => number,
 ): DatasetSummary {
@@ -88,7 +89,8 @@ function formula(
   }
 }
 
-const difficultNames = [
+/** Class names that try to break the page. */
+export const difficultNames = [
   'a class whose name goes on and on, far beyond the width of any column that one could reasonably give it',
   'evil\u202Etxt.exe',
   '<img src=x onerror=alert(1)>',

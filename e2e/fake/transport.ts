@@ -7,6 +7,7 @@ import { picturesPerFetch, requests, type Answer, type Handlers, type RequestNam
 import { JackdawError, toErrorData } from '../../src/shared/errors'
 import { dataHandlers } from './data'
 import { large, mnist, wide } from './datasets'
+import { importHandlers } from './imports'
 import { resultsHandlers } from './results'
 import { trainedRuns, trainHandlers } from './train'
 import { useHandlers } from './use'
@@ -50,6 +51,7 @@ export async function startFake(renderer: string, scenario: Scenario = 'full'): 
     'app.info': () =>
       Promise.resolve({ version: '0.1.0', electron: '45.4.1', developmentShell: false, libraryName: 'library' }),
     ...dataHandlers(world),
+    ...importHandlers(world),
     ...trainHandlers(world),
     ...resultsHandlers(world),
     ...useHandlers(world),
@@ -86,7 +88,7 @@ function createWorld(scenario: Scenario, emit: World['emit']): World {
   const datasets = scenario === 'empty' ? [] : [scenario === 'wide' ? wide() : scenario === 'large' ? large() : mnist()]
   const [first] = datasets
   const trained = first && scenario !== 'fresh'
-  return { scenario, datasets, runs: trained ? trainedRuns(first) : [], emit }
+  return { scenario, choice: 'photos', datasets, runs: trained ? trainedRuns(first) : [], emit }
 }
 
 async function answer(handlers: Partial<Handlers>, name: string, request: IncomingMessage): Promise<Answer<unknown>> {

@@ -9,6 +9,25 @@ import type { RunSummary } from '../../src/shared/run'
 export const scenarios = ['full', 'empty', 'fresh', 'wide', 'large', 'broken', 'slow'] as const
 export type Scenario = (typeof scenarios)[number]
 
+/**
+ * What main's dialog finds: `photos` is photographs in three class folders, with size, colour and fit to choose; `skipped` the same
+ * with hundreds of files that are left out, some with names that try to break the page; `same` is in the library already; `many` has
+ * a thousand classes; `arrays` are taken as they are and have a test part; `unplugged` can be chosen but not looked at again;
+ * `endless` is imported for ever; `broken` is no pictures at all; `none` is a person who cancels main's dialog.
+ */
+export const fakeChoices = [
+  'photos',
+  'skipped',
+  'same',
+  'many',
+  'arrays',
+  'unplugged',
+  'endless',
+  'broken',
+  'none',
+] as const
+export type FakeChoice = (typeof fakeChoices)[number]
+
 /** A dataset of the fake library: what lists show, and its content by index. */
 export interface FakeDataset {
   summary: DatasetSummary
@@ -20,6 +39,8 @@ export interface FakeDataset {
 /** The state behind the fake bridge. Handlers read and change it, and tell the page through `emit`. */
 export interface World {
   scenario: Scenario
+  /** To be set before something is chosen. */
+  choice: FakeChoice
   datasets: FakeDataset[]
   runs: RunSummary[]
   emit<N extends EventName>(name: N, payload: Events[N]): void
