@@ -14,9 +14,14 @@ const lineLimit = 1024 * 1024
  * next one does not stick to it. One writer at a time.
  */
 export class AppendLog {
+  /** Whether an append has failed and may have left bytes behind the last whole one. */
+  private torn = false
+
   private constructor(
     private readonly handle: FileHandle,
     private readonly subject: string,
+    /** Bytes of everything that was appended whole. */
+    private size: number,
   ) {}
 
   /** Opens for appending, made when missing. Throws `disk-full` or `write-failed`. */
@@ -28,21 +33,29 @@ export class AppendLog {
         const { size } = await handle.stat()
         const complete = await endOfLastLine(handle, size)
         if (complete < size) await handle.truncate(complete)
+        return new AppendLog(handle, subject, complete)
       } catch (error) {
         await handle.close()
         throw error
       }
-      return new AppendLog(handle, subject)
     } catch (error) {
       throw writeError(error, subject)
     }
   }
 
-  /** Appends values, one a line, with one write. Throws `disk-full` or `write-failed`. */
+  /**
+   * Appends values, one a line. Throws `disk-full` or `write-failed`; then the same values can be appended again, for what
+   * was written of them is cut off before.
+   */
   async append(values: readonly unknown[]): Promise<void> {
     if (values.length === 0) return
+    const lines = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
     try {
-      await this.handle.appendFile(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
+      if (this.torn) await this.handle.truncate(this.size)
+      this.torn = true
+      await this.handle.appendFile(lines)
+      this.torn = false
+      this.size += lines.length
     } catch (error) {
       throw writeError(error, this.subject)
     }

@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { lstat, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { JackdawError } from '../shared/errors'
 import { temporaryName } from './temporary-name'
@@ -8,8 +8,9 @@ const renameWaits = [10, 20, 50, 120, 300, 500, 1000]
 
 /**
  * Writes a whole file so that a reader, now or after a crash at any moment, finds the old content or the new, never a part
- * of it: temporary file beside it, fsync, rename, fsync of the folder. Throws `disk-full` or `write-failed`; then the file is
- * as it was and nothing is left beside it.
+ * of it: temporary file beside it, fsync, rename, fsync of the folder. Throws `disk-full` or `write-failed`; then nothing is
+ * left beside the file, and the file is as it was. Only when the last fsync failed it is the new one, which may not outlive a
+ * power cut.
  */
 export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
   const temporary = path.join(path.dirname(file), temporaryName())
@@ -31,7 +32,8 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
 
 /**
  * Gives a finished temporary file or folder its real name and makes that last. Retries for two seconds while another
- * program, such as a virus scanner, holds the target.
+ * program, such as a virus scanner, holds the target. A folder that cannot be made to last gets its temporary name back, so
+ * that nobody finds what is said to have failed; a file cannot, for the one it replaced is gone.
  */
 export async function commit(
   temporary: string,
@@ -50,7 +52,12 @@ export async function commit(
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
-  await syncFolder(path.dirname(target))
+  try {
+    await syncFolder(path.dirname(target))
+  } catch (error) {
+    if ((await lstat(target)).isDirectory()) await renamer(target, temporary)
+    throw error
+  }
 }
 
 /** Makes renames within a folder outlive a power cut. Windows has no such call and needs none. */

@@ -117,9 +117,6 @@ export class RunRecorder {
       await this.metrics.append(batch)
     } catch (error) {
       this.waiting = [...batch, ...this.waiting]
-      // Opened anew next time, which cuts off a line that was written in part.
-      await this.metrics?.close().catch(() => undefined)
-      this.metrics = undefined
       throw error
     }
   }

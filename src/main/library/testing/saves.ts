@@ -1,0 +1,181 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { AppendLog, readLog } from '../../../files/append-log'
+import { writeErrors, type Save } from '../../../files/testing/save'
+import { metricSchema, type Metric, type RunRecord } from '../../../shared/run'
+import { defaultConfig } from '../../../shared/run-config'
+import { DatasetShelf } from '../../datasets/dataset-shelf'
+import type { PictureChunk, PictureSource } from '../../datasets/picture-source'
+import { storeDataset } from '../../datasets/store-dataset'
+import { storedFiles } from '../../datasets/stored-dataset'
+import { RunStore } from '../../runs/run-store'
+import { RunRecorder } from '../../training/run-recorder'
+import { openLibrary } from '../open-library'
+import { Library } from '../paths'
+
+const oldId = 'o'.repeat(26)
+const newId = 'n'.repeat(26)
+
+const record = (id: string, name: string): RunRecord => ({
+  version: 1,
+  id,
+  name,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  config: defaultConfig({ id: 'd'.repeat(26), hash: '0'.repeat(64) }),
+  dataset: { name: 'Set', shape: [2, 2, 1], classNames: ['a', 'b'], counts: { train: 4, test: 2 } },
+  engine: null,
+  versions: { jackdaw: '0', node: '0' },
+  status: 'running',
+  failure: null,
+  owner: null,
+  position: { epoch: 0, batch: 0, step: 0 },
+  stepsPerEpoch: 8,
+  trainingPictures: 8,
+  validationPictures: 0,
+  parameters: 1,
+  seconds: 0,
+  testAccuracy: null,
+})
+
+const batch = (step: number): Metric => ({ type: 'batch', step, epoch: 1, loss: 1 / step, accuracy: 0.5 })
+
+const storeIn = (folder: string) => new RunStore({ library: new Library(folder) })
+
+/** A library with one run of which three steps were measured. */
+async function prepare(folder: string): Promise<void> {
+  const store = new RunStore({ library: await openLibrary(folder) })
+  await store.create(record(oldId, 'old'))
+  const log = await AppendLog.open(store.files(oldId).metrics)
+  await log.append([1, 2, 3].map(batch))
+  await log.close()
+}
+
+/** Names of all runs; throws when one cannot be read. */
+async function runsIn(folder: string): Promise<string> {
+  const store = new RunStore({
+    library: await openLibrary(folder),
+    onSkipped: (_id, reason) => {
+      throw reason
+    },
+  })
+  return (await store.summaries())
+    .map(({ name }) => name)
+    .sort()
+    .join()
+}
+
+/** Six pictures in three chunks; the bytes 0 to 15 are to train with, 100 to 107 to test with. */
+function pictures(): PictureSource {
+  const chunk = (split: PictureChunk['split'], first: number): PictureChunk => ({
+    split,
+    pixels: Uint8Array.from({ length: 8 }, (_, k) => first + k),
+    labels: Uint16Array.of(0, 1),
+    names: null,
+  })
+  return {
+    origin: { kind: 'idx', detail: 'pictures' },
+    attribution: '',
+    shape: [2, 2, 1],
+    classNames: ['a', 'b'],
+    expected: 6,
+    async *chunks() {
+      yield chunk('train', 0)
+      yield chunk('test', 100)
+      yield chunk('train', 8)
+    },
+    report: () => null,
+    close: () => Promise.resolve(),
+  }
+}
+
+async function lookAtDatasets(folder: string): Promise<string> {
+  const library = await openLibrary(folder)
+  const shelf = new DatasetShelf(library, (_id, reason) => {
+    throw reason
+  })
+  const [found] = await shelf.list()
+  if (!found) {
+    const left = await readdir(library.datasets)
+    return left.length ? `not listed: ${left.join()}` : 'old'
+  }
+  const { images, labels } = storedFiles(library.dataset(found.id))
+  const bytes = [...(await readFile(images)), ...(await readFile(labels))].join()
+  const numbers = (first: number, count: number) => Array.from({ length: count }, (_, k) => first + k)
+  const expected = [...numbers(0, 16), ...numbers(100, 8), ...[0, 1, 0, 1, 0, 1].flatMap((label) => [label, 0])].join()
+  return bytes === expected ? 'new' : `other bytes: ${bytes}`
+}
+
+/** Has a run's progress put on the disk, while nothing waits for the disk. */
+async function recordTraining(folder: string): Promise<void> {
+  const recorder = new RunRecorder(storeIn(folder), oldId, () => undefined)
+  for (const step of [4, 5, 6, 7]) {
+    const position = { epoch: 0, batch: step, step }
+    recorder.hear({ kind: 'metrics', metrics: [batch(step)], position, seconds: step })
+    recorder.hear({ kind: step % 2 ? 'paused' : 'resumed' })
+    await wait(5)
+  }
+  await recorder.end({ status: 'finished' })
+}
+
+async function lookAtTraining(folder: string): Promise<string> {
+  const store = storeIn(folder)
+  const { status, position } = await store.record(oldId)
+  await (await AppendLog.open(store.files(oldId).metrics)).close()
+  const { entries, damagedLines } = await readLog(store.files(oldId).metrics, metricSchema)
+  if (damagedLines || entries.length < 3 || entries.some(({ step }, i) => step !== i + 1)) return 'curve with gaps'
+  return status === 'finished' && position.step === 7 && entries.length === 7 ? 'new' : 'under way'
+}
+
+/** What main saves. */
+export const saves: Record<string, Save> = {
+  'the start': {
+    prepare,
+    save: openLibrary,
+    look: runsIn,
+    old: 'old',
+    new: 'old',
+    reports: { full: 'library-unusable', broken: 'library-unusable' },
+    keepsOld: 'always',
+  },
+  'a new run': {
+    prepare,
+    save: (folder) => storeIn(folder).create(record(newId, 'new')),
+    look: runsIn,
+    old: 'old',
+    new: 'new,old',
+    reports: writeErrors,
+    keepsOld: 'always',
+    tears: 'between',
+  },
+  "a run's record": {
+    prepare,
+    save: (folder) => storeIn(folder).update(oldId, (current) => ({ ...current, name: 'new' })),
+    look: runsIn,
+    old: 'old',
+    new: 'new',
+    reports: writeErrors,
+    keepsOld: 'until renamed',
+    tears: 'within',
+  },
+  'a dataset': {
+    prepare,
+    save: (folder) => storeDataset(new Library(folder), pictures(), 'new'),
+    look: lookAtDatasets,
+    old: 'old',
+    new: 'new',
+    reports: writeErrors,
+    keepsOld: 'always',
+    tears: 'between',
+  },
+  'the course of training': {
+    prepare,
+    save: recordTraining,
+    look: lookAtTraining,
+    old: 'under way',
+    new: 'new',
+    // Training goes on whatever the disk does.
+    reports: null,
+    keepsOld: 'not',
+    varies: true,
+  },
+}
