@@ -1,0 +1,110 @@
+import { JackdawError } from '../../../shared/errors'
+import { NpyArray } from '../npy/npy-array'
+import { readNpyLabels } from '../npy/npy-labels'
+import { npyPictures, pictureLayout, pictureScale, type PictureLayout } from '../npy/npy-pictures'
+import { sameNumbers } from '../npy/number-type'
+import { ClassIndex } from '../recorded/class-index'
+import { arrangeParts, type PartRole } from '../recorded/part-roles'
+import { recordedCandidate, type RecordedPart } from '../recorded/recorded-pictures'
+import type { FileTree } from '../trees/file-tree'
+import { arrayFiles, pairArrays, type ArrayPairs } from './arrays-files'
+import type { Importer } from './importer'
+
+/** A pair of open arrays. */
+interface OpenPair {
+  pictures: NpyArray
+  labels: NpyArray
+}
+
+/** Arrays of NumPy: pairs of `.npy` files, in a folder or in a `.npz` file, which is a zip archive of them. */
+export const arrays: Importer = {
+  kind: 'arrays',
+  async recognise(tree, { signal }) {
+    const pairs = await findPairs(tree)
+    if (!pairs) return null
+    const { parts, hasTest, notes } = arrangeParts(pairs)
+    const all = parts.map(({ part }) => part.pictures)
+    const layout = commonLayout(tree, all)
+    parts.forEach(({ part }) => checkCounts(tree, part))
+    const classes = new ClassIndex<number>()
+    const numbered: Uint16Array[] = []
+    for (const { part } of parts) numbered.push(await readNpyLabels(part.labels, classes, signal))
+    const scale = await pictureScale(all, signal)
+    const { names, places } = classes.sorted((a, b) => a - b)
+    return recordedCandidate({
+      kind: 'arrays',
+      name: tree.name,
+      shape: layout.shape,
+      classNames: names.map(String),
+      parts: parts.map(({ split, part }, k): RecordedPart => {
+        const labels = numbered[k]?.map((number) => places[number] ?? 0) ?? new Uint16Array()
+        return { split, labels, pictures: () => npyPictures(part.pictures, layout, scale) }
+      }),
+      hasTest,
+      notes: [
+        ...notes,
+        ...(scale === 1 ? [] : (['values-scaled'] as const)),
+        ...(layout.channelsFirst ? (['channels-moved'] as const) : []),
+      ],
+      skipped: [],
+    })
+  },
+}
+
+async function findPairs(tree: FileTree): Promise<Map<PartRole, OpenPair> | null> {
+  const files = arrayFiles(tree)
+  if (files.length === 0) return null
+  const named: ArrayPairs | null = pairArrays(tree, files)
+  if (named) {
+    const pairs = new Map<PartRole, OpenPair>()
+    for (const [role, { pictures, labels }] of named)
+      pairs.set(role, { pictures: await NpyArray.open(tree, pictures), labels: await NpyArray.open(tree, labels) })
+    return pairs
+  }
+  // Arrays beside other things are something else; arrays alone are arrays.
+  if (files.length < tree.files.length) return null
+  const [first, second, third] = files
+  if (first && second && !third) {
+    const pair = pairByShape(await NpyArray.open(tree, first), await NpyArray.open(tree, second))
+    if (pair) return new Map([['train', pair]])
+  }
+  throw new JackdawError('arrays-mismatch', tree.name, {
+    reason: 'it cannot be told which are pictures and which are labels; call them images and labels, or x and y',
+  })
+}
+
+/** Which of two arrays is of pictures, told by their dimensions: numpy calls them `arr_0` and `arr_1` when nobody says otherwise. */
+function pairByShape(a: NpyArray, b: NpyArray): OpenPair | null {
+  const [labels, pictures] = a.shape.length <= b.shape.length ? [a, b] : [b, a]
+  const fit = labels.shape.length <= 2 && pictures.shape.length >= 3 && labels.shape[0] === pictures.shape[0]
+  return fit ? { pictures, labels } : null
+}
+
+/** The layout of all parts. Throws `arrays-mismatch` when theirs differ. */
+function commonLayout(tree: FileTree, all: readonly NpyArray[]): PictureLayout {
+  const [layout, ...others] = all.map(pictureLayout)
+  const [first] = all
+  if (!layout || !first) throw new JackdawError('import-nothing', tree.name)
+  others.forEach(({ shape, channelsFirst }, k) => {
+    const other = all[k + 1]
+    const same =
+      String(shape) === String(layout.shape) &&
+      channelsFirst === layout.channelsFirst &&
+      other !== undefined &&
+      sameNumbers(first.header.numbers, other.header.numbers)
+    if (!same)
+      throw new JackdawError('arrays-mismatch', tree.name, {
+        reason: `the pictures of ${first.name} and ${other?.name} are of different shape or kind`,
+      })
+  })
+  return layout
+}
+
+function checkCounts(tree: FileTree, { pictures, labels }: OpenPair): void {
+  const [pictureCount = 0] = pictures.shape
+  const [labelCount = 0] = labels.shape
+  if (pictureCount !== labelCount)
+    throw new JackdawError('arrays-mismatch', tree.name, {
+      reason: `${pictures.name} has ${pictureCount} pictures, but ${labels.name} has ${labelCount} labels`,
+    })
+}
