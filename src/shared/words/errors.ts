@@ -110,6 +110,11 @@ const table: Record<ErrorCode, Writer> = {
     (s, d) => `${s} is larger than the limit of ${d.limit} bytes, so it was not read.`,
     'Check that it is the right file.',
   ),
+  'file-changed': say((s) => `${s} has changed since it was chosen.`, 'Choose it again.'),
+  'folder-too-large': say(
+    (s, d) => `The folder ${s} is beyond what is read: ${d.reason}.`,
+    'Choose a folder inside it.',
+  ),
   'entry-unsafe': say(
     (s) => `${s} has a name that leads out of its archive, so it was left out.`,
     'Use an archive from someone you trust.',
@@ -117,6 +122,11 @@ const table: Record<ErrorCode, Writer> = {
   'entry-not-regular': say(
     (s) => `${s} is a link or a device and no plain file, so it was left out.`,
     'Copy the file itself to this place.',
+  ),
+  'entry-twice': say(
+    (s) =>
+      `${s} is in the archive more than once, or beside a name that differs only in case, so only the first was taken.`,
+    'Rename one of them and pack the archive again.',
   ),
   'archive-damaged': say((s, d) => `The archive ${s} is damaged: ${d.reason}.`, 'Use another copy of the archive.'),
   'archive-too-large': say(
