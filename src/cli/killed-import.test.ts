@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ContentHash } from '../main/datasets/content-hash'
 import { createDatasetService } from '../main/datasets/dataset-service'
-import { smallIdxSet, writeIdxSet } from '../main/datasets/idx/idx-fixtures'
+import { noDecoder, smallIdxSet, writeIdxSet } from '../main/datasets/idx/idx-fixtures'
 import { openLibrary } from '../main/library/open-library'
 import type { Library } from '../main/library/paths'
 import { pictureBytes } from '../shared/dataset'
@@ -28,9 +28,7 @@ const datasetsIn = (library: Library, resourcesDirectory: string) =>
     library,
     resourcesDirectory,
     emit: () => undefined,
-    startDecoder: () => {
-      throw new Error('IDX needs no decoder')
-    },
+    startDecoder: noDecoder,
   })
 
 /** Imports with the built program, killed at an operation on the disk; says whether it was. */

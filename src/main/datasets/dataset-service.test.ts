@@ -7,7 +7,7 @@ import { openLibrary } from '../library/open-library'
 import type { Library } from '../library/paths'
 import type { DatasetService } from '../services'
 import { createDatasetService } from './dataset-service'
-import { smallIdxSet, writeIdxSet } from './idx/idx-fixtures'
+import { noDecoder, smallIdxSet, writeIdxSet } from './idx/idx-fixtures'
 
 const resourcesDirectory = path.resolve('resources')
 let world: string
@@ -15,10 +15,6 @@ let library: Library
 let service: DatasetService
 let inUse = ''
 const skipped: string[] = []
-
-const noDecoder = () => {
-  throw new Error('IDX needs no decoder')
-}
 
 async function start(directory: string) {
   library = await openLibrary(directory)
@@ -53,7 +49,7 @@ describe('the bundled dataset', () => {
       counts: { train: 60_000, test: 10_000 },
       origin: { kind: 'bundled' },
       classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-      hash: '9a66b15082b2151a5eb13435edcb5127a11f52e463e4d6ed2fa09ecc28a02bbf',
+      hash: 'f0293482ca4c4451a8480d29a40daf66af0c8005178c3a8f24a910d85fb28533',
     })
     expect(mnist.classCounts.train).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
     expect(mnist.attribution).toContain('LeCun')

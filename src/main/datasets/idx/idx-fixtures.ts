@@ -1,3 +1,4 @@
+import type { PictureDecoder } from '../importers/importer'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -46,3 +47,9 @@ export async function writeIdxSet(
     if (content) await writeFile(path.join(directory, rename(idxNames[slot])), content)
   }
 }
+
+/** IDX files need no decoder, and whoever asks it for something finds out. */
+export const noDecoder = (): PictureDecoder => ({
+  decode: () => Promise.reject(new Error('there is no decoder in this test')),
+  close: () => Promise.resolve(),
+})
