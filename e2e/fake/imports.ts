@@ -149,23 +149,25 @@ export function importHandlers(world: World): Partial<Handlers> {
   const chosen = new Map<string, FakeChoice>()
   const reports = new Map<string, ImportReport>()
   const sources = new Map<string, Found>()
-  /** Imports under way that are to end. */
+  /** Imports under way that are to end, and how one that stands still hears of it. */
   const cancelled = new Set<string>()
+  const onCancel = new Map<string, () => void>()
 
   const known = (choiceId: string): FakeChoice => {
     const choice = chosen.get(choiceId)
     if (!choice) throw new JackdawError('choice-expired')
     return choice
   }
-  /** Tells of pictures done until all are; throws when it is cancelled. */
+  /** Tells of pictures done until all are; an endless one stands still after a while. Throws when it is cancelled. */
   const walk = async (choiceId: string, total: number, endless: boolean): Promise<void> => {
     const parts = 12
     cancelled.delete(choiceId)
-    for (let part = 0; part <= parts; part += endless && part >= 5 ? 0 : 1) {
-      if (cancelled.has(choiceId)) throw new JackdawError('import-cancelled')
+    for (let part = 0; part <= parts; part++) {
       const perSecond = part === 0 ? 0 : 2 + total / 200
       world.emit('datasets.importProgress', { choiceId, done: Math.round((part / parts) * total), total, perSecond })
-      await pause(80)
+      if (endless && part === 5) await new Promise<void>((resolve) => onCancel.set(choiceId, resolve))
+      else await pause(80)
+      if (cancelled.has(choiceId)) throw new JackdawError('import-cancelled')
     }
   }
 
@@ -207,6 +209,7 @@ export function importHandlers(world: World): Partial<Handlers> {
     },
     'datasets.cancelImport': ({ choiceId }) => {
       cancelled.add(choiceId)
+      onCancel.get(choiceId)?.()
       return Promise.resolve(null)
     },
     'datasets.report': ({ datasetId }) => Promise.resolve(reports.get(datasetId) ?? null),

@@ -31,9 +31,8 @@ export class ImportForm {
   blocked: string | null = $derived.by(() => {
     if (this.settings === null) return 'A setting is not right; it is marked.'
     if (this.name.trim() === '') return 'The dataset needs a name.'
-    if (this.error !== null) return 'These settings do not work; the reason stands above.'
-    if (this.preview.sameAs !== null && !this.twice)
-      return 'You have these pictures already; tick the box to have them twice.'
+    if (this.error !== null) return 'These settings lead to no pictures; the reason is shown.'
+    if (this.preview.sameAs !== null && !this.twice) return 'You have this already; tick the box to have it twice.'
     return null
   })
 
