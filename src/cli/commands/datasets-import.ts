@@ -10,7 +10,7 @@ import {
   type ImportPreview,
   type ImportSettings,
 } from '../../shared/import'
-import { count, shape, visible } from '../../shared/words/format'
+import { count, counted, shape, visible } from '../../shared/words/format'
 import { noteWords, outcomeWords, recognised, skippedWords, timeLeft } from '../../shared/words/import'
 import type { Register } from '../command'
 import type { Session } from '../session'
@@ -108,7 +108,7 @@ function describe({ out }: Session, preview: ImportPreview): void {
     ...classTable(preview),
   )
   if (skippedCount === 0) return
-  out.text('', `${count(skippedCount)} files are left out:`)
+  out.text('', `Left out: ${counted(skippedCount, 'file')}`)
   out.text(...skipped.slice(0, listed).map((file) => `  ${visible(file.name)}: ${skippedWords(file)}`))
 }
 
