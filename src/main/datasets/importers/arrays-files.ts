@@ -9,20 +9,14 @@ export interface ArrayPair {
   labels: TreeFile
 }
 
-export type ArrayPairs = ReadonlyMap<PartRole, ArrayPair>
-
 /** A tree of more arrays than this is something else, such as a folder of arrays for each class. */
 const mostArrays = 1000
 
-const contentWords: Record<string, keyof ArrayPair> = {
-  ...Object.fromEntries(
-    ['x', 'image', 'images', 'img', 'imgs', 'picture', 'pictures', 'pixels', 'data'].map((word) => [word, 'pictures']),
-  ),
-  ...Object.fromEntries(
-    ['y', 'label', 'labels', 'target', 'targets', 'class', 'classes'].map((word) => [word, 'labels']),
-  ),
+/** Words for each content. Where there are several arrays of pictures, the one whose word comes first is taken. */
+const contentWords: Record<keyof ArrayPair, readonly string[]> = {
+  pictures: ['images', 'image', 'imgs', 'img', 'pictures', 'picture', 'x', 'pixels', 'data'],
+  labels: ['labels', 'label', 'targets', 'target', 'y'],
 }
-const contentOf = (word: string) => (Object.hasOwn(contentWords, word) ? contentWords[word] : undefined)
 
 /** The `.npy` files of a tree; none when there are too many for a few large arrays. */
 export function arrayFiles(tree: FileTree): TreeFile[] {
@@ -35,46 +29,58 @@ export function arrayFiles(tree: FileTree): TreeFile[] {
  * `labels`, `data` and `targets`, in this order or the other, with words in front, or in folders `train` and `test`. Null when nothing is
  * called so. Throws `arrays-mismatch` for half a pair beside a whole one, and `import-unsupported` when two could be meant.
  */
-export function pairArrays(tree: FileTree, files: readonly TreeFile[]): ArrayPairs | null {
-  const sets = new Map<string, Map<PartRole, Partial<ArrayPair>>>()
+export function pairArrays(tree: FileTree, files: readonly TreeFile[]): Map<PartRole, ArrayPair> | null {
+  const sets = new Map<string, Map<PartRole, NamedPair>>()
   for (const file of files) {
-    const named = understand(file.name)
+    const named = understand(file)
     if (!named) continue
-    const set = sets.get(named.set) ?? new Map<PartRole, Partial<ArrayPair>>()
+    const set = sets.get(named.set) ?? new Map<PartRole, NamedPair>()
     sets.set(named.set, set)
     const pair = set.get(named.role) ?? {}
     set.set(named.role, pair)
-    const other = pair[named.content]
-    if (other)
-      throw new JackdawError('import-unsupported', tree.name, {
-        reason: `it is not clear whether ${other.name} or ${file.name} is meant`,
-      })
-    pair[named.content] = file
+    pair[named.content] = better(tree, pair[named.content], named)
   }
-  const found = [...sets.values()].filter((set) => [...set.values()].some(isWhole))
-  const set = onlyShallowest(found, tree.name, (pairs) => [...pairs.values()].find(isWhole)?.pictures.name ?? '')
+  const found = [...sets.values()].filter((set) => [...set.values()].some(({ pictures, labels }) => pictures && labels))
+  const set = onlyShallowest(found, tree.name, firstPicturesName)
   if (!set) return null
-  const pairs = new Map<PartRole, ArrayPair>()
-  for (const [role, pair] of set) {
-    if (!isWhole(pair)) throw halfPair(tree, pair)
-    pairs.set(role, pair)
-  }
-  return pairs
+  return new Map([...set].map(([role, { pictures, labels }]) => [role, wholePair(tree, pictures?.file, labels?.file)]))
 }
 
-const isWhole = (pair: Partial<ArrayPair>): pair is ArrayPair => Boolean(pair.pictures && pair.labels)
+/** What the name of an array says. */
+interface NamedArray {
+  file: TreeFile
+  /** The folder and other words, which arrays that belong together have in common. */
+  set: string
+  role: PartRole
+  content: keyof ArrayPair
+  /** Place of its word among those for the content. */
+  rank: number
+}
 
-function halfPair(tree: FileTree, { pictures, labels }: Partial<ArrayPair>): JackdawError {
+type NamedPair = Partial<Record<keyof ArrayPair, NamedArray>>
+
+const firstPicturesName = (pairs: ReadonlyMap<PartRole, NamedPair>) =>
+  [...pairs.values()].map(({ pictures }) => pictures?.file.name ?? '').find((name) => name !== '') ?? ''
+
+function better(tree: FileTree, known: NamedArray | undefined, other: NamedArray): NamedArray {
+  if (!known) return other
+  if (known.content === 'pictures' && known.rank !== other.rank) return known.rank < other.rank ? known : other
+  const reason = `it is not clear whether ${known.file.name} or ${other.file.name} is meant`
+  throw new JackdawError('import-unsupported', tree.name, { reason })
+}
+
+function wholePair(tree: FileTree, pictures: TreeFile | undefined, labels: TreeFile | undefined): ArrayPair {
+  if (pictures && labels) return { pictures, labels }
   const reason = pictures ? `there are no labels for ${pictures.name}` : `there are no pictures for ${labels?.name}`
-  return new JackdawError('arrays-mismatch', tree.name, { reason })
+  throw new JackdawError('arrays-mismatch', tree.name, { reason })
 }
 
-/** What the name of an array says; null when it does not say whether it is of pictures or of labels. */
-function understand(name: string): { set: string; role: PartRole; content: keyof ArrayPair } | null {
-  const folders = name.split('/')
+/** Null when the name does not say whether it is of pictures or of labels. */
+function understand(file: TreeFile): NamedArray | null {
+  const folders = file.name.split('/')
   const base = (folders.pop() ?? '').replace(/\.npy$/i, '')
   let role: PartRole | null = null
-  let content: keyof ArrayPair | undefined
+  let content: { content: keyof ArrayPair; rank: number } | null = null
   const others: string[] = []
   for (const word of wordsOf(base).flatMap(divided)) {
     const wordRole = roleOf(word)
@@ -84,12 +90,20 @@ function understand(name: string): { set: string; role: PartRole; content: keyof
     else others.push(word)
   }
   if (!content) return null
-  const lastFolder = roleOf((folders[folders.length - 1] ?? '').toLowerCase())
-  if (!role && lastFolder) {
-    role = lastFolder
+  const folderRole = roleOf((folders[folders.length - 1] ?? '').toLowerCase())
+  if (!role && folderRole) {
+    role = folderRole
     folders.pop()
   }
-  return { set: [...folders, others.join(' ')].join('/'), role: role ?? 'train', content }
+  return { file, set: [...folders, others.join(' ')].join('/'), role: role ?? 'train', ...content }
+}
+
+function contentOf(word: string): { content: keyof ArrayPair; rank: number } | null {
+  for (const content of ['pictures', 'labels'] as const) {
+    const rank = contentWords[content].indexOf(word)
+    if (rank >= 0) return { content, rank }
+  }
+  return null
 }
 
 /** `xtrain` and `trainx` as two words. */

@@ -7,7 +7,7 @@ import { ClassIndex } from '../recorded/class-index'
 import { arrangeParts, type PartRole } from '../recorded/part-roles'
 import { recordedCandidate, type RecordedPart } from '../recorded/recorded-pictures'
 import type { FileTree } from '../trees/file-tree'
-import { arrayFiles, pairArrays, type ArrayPairs } from './arrays-files'
+import { arrayFiles, pairArrays } from './arrays-files'
 import type { Importer } from './importer'
 
 /** A pair of open arrays. */
@@ -54,7 +54,7 @@ export const arrays: Importer = {
 async function findPairs(tree: FileTree): Promise<Map<PartRole, OpenPair> | null> {
   const files = arrayFiles(tree)
   if (files.length === 0) return null
-  const named: ArrayPairs | null = pairArrays(tree, files)
+  const named = pairArrays(tree, files)
   if (named) {
     const pairs = new Map<PartRole, OpenPair>()
     for (const [role, { pictures, labels }] of named)

@@ -55,8 +55,8 @@ function byRole(tree: FileTree, tables: readonly PixelTable[]): Map<PartRole, Pi
   return found
 }
 
-/** What the base name of a table says that it is for. */
+/** What the base name of a table says that it is for, or else the folder that it is in. */
 function roleIn(name: string): PartRole | null {
-  const words = wordsOf(name.slice(name.lastIndexOf('/') + 1))
-  return words.map(roleOf).find((role) => role !== null) ?? null
+  const [base = '', folder = ''] = name.split('/').reverse()
+  return [...wordsOf(base), ...wordsOf(folder)].map(roleOf).find((role) => role !== null) ?? null
 }

@@ -37,13 +37,11 @@ export async function lookAtTable(tree: FileTree, file: TreeFile): Promise<Pixel
   const delimiter = delimiterOf(records)
   const widest = records.reduce((most, { bytes }) => Math.max(most, countFields(bytes, delimiter)), 0)
   if (widest > mostColumns) throw damaged(`it has ${widest} columns, more than the limit of ${mostColumns}`)
-  const lines = records.flatMap(({ bytes }) => {
-    const fields = splitFields(bytes, delimiter)
-    return fields ? [fields] : []
-  })
-  const header = headerOf(lines)
-  const rows = header ? lines.slice(1) : lines
-  const columns = mostFrequent((rows.length > 0 ? rows : lines).map(({ length }) => length))
+  const [firstLine = null, ...lines] = records.map(({ bytes }) => splitFields(bytes, delimiter))
+  const others = lines.flatMap((fields) => (fields ? [fields] : []))
+  const header = firstLine && isHeader(firstLine, others[0]) ? firstLine : null
+  const rows = firstLine && !header ? [firstLine, ...others] : others
+  const columns = mostFrequent((header ? [header, ...rows] : rows).map(({ length }) => length))
   const pixels = columns - 1
   const names = header?.length === columns ? header : null
   if (pixels < fewestPixels && !names?.some(namesPixels)) return null
@@ -84,12 +82,10 @@ function delimiterOf([first, second]: readonly CsvRecord[]): number {
   return delimiter
 }
 
-/** The first line, if it is not like the second: names of columns, or their numbers. */
-function headerOf([first, second]: readonly string[][]): string[] | null {
-  if (!first) return null
+/** Whether the first line is not like the second: names of columns, or their numbers. */
+function isHeader(first: readonly string[], second: readonly string[] = []): boolean {
   const texts = (fields: readonly string[]) => fields.filter((field) => Number.isNaN(numberIn(field))).length
-  const isNames = typeof labelFromHeader(first) === 'number' || texts(first) > texts(second ?? []) + 1
-  return isNames || isCounting(first) ? first : null
+  return typeof labelFromHeader(first) === 'number' || texts(first) > texts(second) + 1 || isCounting(first)
 }
 
 /** 0, 1, 2, … or 1, 2, 3, …: what pandas writes when columns have no names. */
