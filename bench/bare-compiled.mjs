@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
 import { loadTensorFlow } from '../src/engine/backends/load-tensorflow'
+import { byteTensor } from '../src/engine/graph/byte-tensor'
 import { buildNetwork } from '../src/engine/models/build-network'
 import { initialWeights } from '../src/engine/models/initial-weights'
 import { CompiledStep } from '../src/engine/train/compiled-step'
@@ -29,20 +30,18 @@ const built = buildNetwork(network, shape, classes)
 initialWeights(built, 1)
 compiled.load(built.weights)
 
-const pixels = new Float32Array(batch * size)
-const targets = new Float32Array(batch * classes)
+const marksOfBatch = new Int32Array(batch)
 const batches = Math.floor(marks.length / 2 / batch)
 
 /** @param {number} step counted from 1 */
 function learn(step) {
   const at = (step % batches) * batch
-  pixels.set(bytes.subarray(at * size, (at + batch) * size))
-  targets.fill(0)
-  for (let row = 0; row < batch; row++) targets[row * classes + marks.readUInt16LE(2 * (at + row))] = 1 / batch
+  for (let row = 0; row < batch; row++) marksOfBatch[row] = marks.readUInt16LE(2 * (at + row))
   tf.tidy(() => {
     compiled.run({
-      pixels: tf.tensor(pixels, [batch, ...shape]),
-      targets: tf.tensor(targets, [batch, classes]),
+      pixels: byteTensor(bytes.subarray(at * size, (at + batch) * size), [batch, ...shape]),
+      labels: tf.tensor(marksOfBatch, [batch]),
+      share: tf.scalar(1 / batch),
       masks: [],
       scalars: rule.scalars(step).map((value) => tf.scalar(value)),
     })

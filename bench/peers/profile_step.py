@@ -27,8 +27,8 @@ random = np.random.default_rng(0)
 
 def inputs(k):
     at = slice(100 * (k % batches), 100 * (k % batches) + 100)
-    values = {"pixels": images[at].astype(np.float32), "targets": np.eye(10, dtype=np.float32)[labels[at]] / 100}
-    ends = endpoints["step"]["inputs"]
+    values = {"pixels": images[at], "labels": labels[at].astype(np.int32), "share": np.float32(1 / 100)}
+    ends = endpoints["calls"]["step"]["inputs"]
     return {f"{end['node']}:0": values.get(name, np.float32(0.1)) for name, end in ends.items()}
 
 
@@ -42,7 +42,7 @@ operations = collections.Counter()
 with v1.Session(graph=tf.Graph()) as session:
     v1.saved_model.loader.load(session, ["serve"], folder)
     session.run([f"{end['node']}:0" for end in endpoints["load"]["outputs"].values()], weights())
-    outputs = [f"{end['node']}:0" for end in endpoints["step"]["outputs"].values()]
+    outputs = [f"{end['node']}:0" for end in endpoints["calls"]["step"]["outputs"].values()]
     for k in range(20):
         session.run(outputs, inputs(k))
     times = []

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadTensorFlow } from '../backends/load-tensorflow'
+import { byteTensor } from './byte-tensor'
 import { print, type Graph } from './graph'
 import { rewrite, type Rule } from './rewrite'
 import { rules } from './rules'
@@ -20,9 +21,9 @@ const values = (...shape: number[]) => {
 
 /** Runs a graph without state. */
 function run(graph: Graph, inputs: Record<string, tf.Tensor>): number[] {
-  const session = new GraphSession(graph)
+  const session = new GraphSession({ step: graph })
   try {
-    return Array.from(session.step(inputs).y?.dataSync() ?? [])
+    return tf.tidy(() => Array.from(session.call('step', inputs).y?.dataSync() ?? []))
   } finally {
     session.dispose()
   }
@@ -122,12 +123,45 @@ describe('tracing', () => {
       counter.assign(tf.add(counter, tracer.input('by', [], 'float32')))
       return { before: tf.add(counter, 100) }
     })
-    const session = new GraphSession(graph)
+    const session = new GraphSession({ step: graph })
     session.load({ counter: tf.tensor1d([1, 2]) })
-    session.step({ by: tf.scalar(10) })
-    session.step({ by: tf.scalar(5) })
+    session.call('step', { by: tf.scalar(10) })
+    session.call('step', { by: tf.scalar(5) })
     expect(Array.from(session.save().counter?.dataSync() ?? [])).toEqual([16, 17])
     session.dispose()
+  })
+
+  it('gives the same state to several graphs', () => {
+    const adding = trace((tracer) => {
+      const counter = tf.variable(tf.zeros([2]))
+      tracer.state('counter', counter)
+      counter.assign(tf.add(counter, tracer.input('by', [], 'float32')))
+      return { before: tf.add(counter, 0) }
+    })
+    const doubling = (shape: [number]) =>
+      trace((tracer) => {
+        const counter = tf.variable(tf.zeros(shape))
+        tracer.state('counter', counter)
+        return { twice: tf.mul(counter, 2) }
+      })
+    const session = new GraphSession({ adding, doubling: doubling([2]) })
+    session.load({ counter: tf.tensor1d([1, 2]) })
+    session.call('adding', { by: tf.scalar(10) })
+    expect(Array.from(session.call('doubling', {}).twice?.dataSync() ?? [])).toEqual([22, 24])
+    session.dispose()
+    expect(() => new GraphSession({ adding, doubling: doubling([3]) })).toThrow('counter has two shapes')
+  })
+
+  it('takes bytes as numbers, every one of them', () => {
+    const graph = trace((tracer) => ({ y: tf.add(tracer.bytes('x', [256]), 0.5) }))
+    expect(print(graph).split('\n').slice(0, 2)).toEqual(['0 input x -> uint8 [256]', '1 Cast(0) -> float32 [256]'])
+    const before = tf.memory().numTensors
+    const bytes = Uint8Array.from({ length: 256 }, (_, k) => k)
+    const x = byteTensor(bytes, [256])
+    expect(run(graph, { x })).toEqual(Array.from(bytes, (k) => k + 0.5))
+    x.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+    expect(() => byteTensor(bytes, [255])).toThrow('256 bytes')
   })
 
   it('refuses a step that looks at its own numbers, and leaves the engine as it was', () => {

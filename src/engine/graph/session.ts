@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import type { Graph } from './graph'
-import { endpoints, savedModel, type Endpoints } from './saved-model/saved-model'
+import { endpoints, savedModel, type Endpoints, type Signature } from './saved-model/saved-model'
 
 /** The parts of tfjs-node's backend that run a saved model. Its own `TFSavedModel` would parse the file once more to find the names we gave. */
 interface SavedModelBackend {
@@ -36,45 +36,46 @@ export function loadSavedModel(folder: string): LoadedSavedModel {
   }
 }
 
-/** A graph loaded into TensorFlow. Its state lives there from call to call, and is undefined until `load`. */
-export class GraphSession {
+/** Graphs loaded into TensorFlow. Their common state lives there from call to call, and is undefined until `load`. */
+export class GraphSession<Call extends string> {
   readonly #endpoints: Endpoints
   readonly #model: LoadedSavedModel
 
-  /** Loads a graph through a private temp folder that is gone when this returns. Throws what TensorFlow refuses it with. */
-  constructor(readonly graph: Graph) {
-    this.#endpoints = endpoints(graph)
+  /** Loads graphs through a private temp folder that is gone when this returns. Throws what TensorFlow refuses them with. */
+  constructor(graphs: Readonly<Record<Call, Graph>>) {
+    this.#endpoints = endpoints(graphs)
     const folder = mkdtempSync(join(tmpdir(), compiledFolderPrefix))
     try {
       mkdirSync(join(folder, 'variables'))
-      writeFileSync(join(folder, 'saved_model.pb'), savedModel(graph))
+      writeFileSync(join(folder, 'saved_model.pb'), savedModel(graphs))
       this.#model = loadSavedModel(folder)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
   }
 
-  /** One call. Needs every input by name; what it answers belongs to the caller. */
-  step(inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
-    return this.#run('step', inputs)
+  /** One call of a graph. Needs every input by name; what it answers belongs to the caller. */
+  call(name: Call, inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
+    const signature = this.#endpoints.calls[name]
+    if (!signature) throw new RangeError(`there is no graph ${name}`)
+    return this.#run(signature, inputs)
   }
 
   /** Sets the whole state. */
   load(state: Record<string, tf.Tensor>): void {
-    tf.dispose(this.#run('load', state))
+    tf.dispose(this.#run(this.#endpoints.load, state))
   }
 
   /** The whole state, as tensors that belong to the caller. */
   save(): Record<string, tf.Tensor> {
-    return this.#run('save', {})
+    return this.#run(this.#endpoints.save, {})
   }
 
   dispose(): void {
     this.#model.dispose()
   }
 
-  #run(signature: keyof Endpoints, given: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
-    const { inputs, outputs } = this.#endpoints[signature]
+  #run({ inputs, outputs }: Signature, given: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
     const fed = Object.entries(inputs).map(([name, { node }]) => {
       const tensor = given[name]
       if (!tensor) throw new Error(`the graph was not given ${name}`)

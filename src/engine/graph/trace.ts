@@ -13,6 +13,8 @@ interface NodeBackend {
 export interface Tracer {
   /** A tensor that is given anew at every call. */
   input(name: string, shape: number[], dtype: 'float32' | 'int32'): tf.Tensor
+  /** The same for numbers 0 ... 255 that are given as bytes (`byteTensor`); for the function they are float32. */
+  bytes(name: string, shape: number[]): tf.Tensor
   /** Makes a variable of the model or optimizer part of the state that calls carry on. Call it before the variable is used. */
   state(name: string, variable: tf.Variable): void
 }
@@ -39,6 +41,13 @@ export function trace(body: (tracer: Tracer) => Record<string, tf.Tensor>): Grap
     input(name, shape, dtype) {
       const tensor = tf.zeros(shape, dtype)
       declare('input', name, tensor)
+      return tensor
+    },
+    bytes(name, shape) {
+      const tensor = tf.zeros(shape)
+      const info = backend.tensorMap.get(tensor.dataId)
+      info.id = virtual.declareBytes(name, shape)
+      info.values = null
       return tensor
     },
     state(name, variable) {

@@ -51,6 +51,17 @@ export class VirtualBinding {
     return this.#add({ ...type, ref: { node: this.nodes.length - 1, output: 0 }, data: null })
   }
 
+  /** Adds an input of bytes and what makes float32 of it; returns the id of the float32 tensor. */
+  declareBytes(name: string, shape: number[]): number {
+    const bytes = this.declare('input', name, { shape: [...shape], dtype: 'uint8' })
+    const attributes = [
+      { name: 'SrcT', type: this.TF_ATTR_TYPE, value: this.TF_UINT8 },
+      { name: 'DstT', type: this.TF_ATTR_TYPE, value: this.TF_FLOAT },
+    ]
+    const [numbers] = this.executeOp('Cast', attributes, [bytes], 1)
+    return numbers?.id ?? 0
+  }
+
   /** The node output that a tensor stands for. */
   refOf = (id: number): Ref => this.#tensor(id).ref
 

@@ -16,16 +16,19 @@ export interface Answers {
   probabilities: Float32Array
 }
 
-/**
- * Answers a batch without learning from it. The logits are read once; softmax and loss are computed from them in double
- * precision, so that a probability that rounds to 0 does not make the loss infinite.
- */
+/** Answers a batch op by op, without learning from it. */
 export function answer(network: BuiltNetwork, batch: Batch): Answers {
-  const { count, labels } = batch
-  const classes = network.classCount
   const logits = tf.tidy(() =>
-    logitsOf(network, tf.tensor(batch.pixels, [batch.size, ...network.inputShape])).dataSync<'float32'>(),
+    logitsOf(network, tf.tensor(batch.numbers(), [batch.size, ...network.inputShape])).dataSync<'float32'>(),
   )
+  return answersFrom(logits, batch, network.classCount)
+}
+
+/**
+ * What logits `[size, classes]` say of a batch. Softmax and loss are computed in double precision, so that a probability that
+ * rounds to 0 does not make the loss infinite.
+ */
+export function answersFrom(logits: Float32Array, { count, labels }: Batch, classes: number): Answers {
   const answers: Answers = {
     loss: 0,
     correct: 0,

@@ -51,14 +51,14 @@ describe('the prediction as a graph with its weights inside', () => {
   for (const activation of activations)
     it(`answers like the model for any number of pictures, with ${activation}`, () => {
       const { network, built } = build(activation)
-      const session = new GraphSession(frozenPrediction(network, built))
+      const session = new GraphSession({ answer: frozenPrediction(network, built) })
       for (const count of [1, 2, 7]) {
         const pixels = tf.tensor(
           Float32Array.from({ length: count * 784 }, (_, k) => ((k * 37) % 256) / 255),
           [count, 28, 28, 1],
         )
         const expected = (built.model.predict(pixels) as tf.Tensor).dataSync()
-        const answered = session.step({ pixels }).probabilities
+        const answered = session.call('answer', { pixels }).probabilities
         expect(answered?.shape).toEqual([count, 10])
         const difference = Math.max(
           ...Array.from(answered?.dataSync() ?? [], (p, k) => Math.abs(p - (expected[k] ?? NaN))),

@@ -7,6 +7,7 @@ import { rewrite } from '../graph/rewrite'
 import { rules } from '../graph/rules'
 import { trace } from '../graph/trace'
 import { buildNetwork, type BuiltNetwork } from './build-network'
+import { logitsOf } from './forward'
 
 /** Names in the graph, as those who load it see them. */
 export const predictionInput = 'pixels'
@@ -19,6 +20,16 @@ export function tracePrediction(network: Network, inputShape: PictureShape, clas
     for (const { name, variable } of built.weights) tracer.state(name, variable)
     const pixels = tracer.input(predictionInput, [batch, ...inputShape], 'float32')
     return { [predictionOutput]: built.model.apply(pixels) as tf.Tensor }
+  })
+  return rewrite(graph, rules)
+}
+
+/** Pixels as bytes to logits `[n, classes]`, for one batch size; its state are the weights. */
+export function traceLogits(network: Network, inputShape: PictureShape, classCount: number, batch: number): Graph {
+  const graph = trace((tracer) => {
+    const built = buildNetwork(network, inputShape, classCount)
+    for (const { name, variable } of built.weights) tracer.state(name, variable)
+    return { logits: logitsOf(built, tracer.bytes(predictionInput, [batch, ...inputShape])) }
   })
   return rewrite(graph, rules)
 }

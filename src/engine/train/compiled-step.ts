@@ -8,8 +8,9 @@ import { trace } from '../graph/trace'
 import type { Graph } from '../graph/graph'
 import { buildNetwork, type NamedVariable } from '../models/build-network'
 import { dropoutLayers } from '../models/forward'
+import { traceLogits } from '../models/prediction-graph'
 import type { OptimizerRule } from './optimizers/rule'
-import { emptyMemories, trainingStep, type StepInputs } from './training-step'
+import { emptyMemories, trainingStep, type StepInputs, type StepOutputs } from './training-step'
 
 /** What decides the graph of a step. */
 export interface StepPlan {
@@ -32,8 +33,9 @@ export function traceStep({ network, inputShape, classCount, batchSize, rule }: 
     const { loss, predicted } = trainingStep(
       { network: built, rule, memories },
       {
-        pixels: tracer.input('pixels', [batchSize, ...inputShape], 'float32'),
-        targets: tracer.input('targets', [batchSize, classCount], 'float32'),
+        pixels: tracer.bytes('pixels', [batchSize, ...inputShape]),
+        labels: tracer.input('labels', [batchSize], 'int32'),
+        share: tracer.input('share', [], 'float32') as tf.Scalar,
         masks: dropoutLayers(built).map(({ shape }, k) => tracer.input(maskName(k), [batchSize, ...shape], 'float32')),
         scalars: rule.scalars(1).map((_, k) => tracer.input(scalarName(k), [], 'float32') as tf.Scalar),
       },
@@ -44,29 +46,41 @@ export function traceStep({ network, inputShape, classCount, batchSize, rule }: 
 }
 
 /**
- * A training step that TensorFlow runs as one graph. The weights live in its session; `load` puts them there and `save` brings
- * them back into the variables of the network that the rest of the engine uses.
+ * A training step, and answering with the same weights, that TensorFlow runs as one graph each. The weights live in its session;
+ * `load` puts them there and `save` brings them back into the variables of the network that the rest of the engine uses.
  */
 export class CompiledStep {
-  readonly #session: GraphSession
+  readonly #session: GraphSession<'step' | 'answer'>
 
   /** Throws with the reason when the step cannot be traced or TensorFlow refuses the graph. */
   constructor(plan: StepPlan) {
-    this.#session = new GraphSession(traceStep(plan))
+    const { network, inputShape, classCount, batchSize } = plan
+    this.#session = new GraphSession({
+      step: traceStep(plan),
+      answer: traceLogits(network, inputShape, classCount, batchSize),
+    })
   }
 
-  /** One step. The outputs belong to the caller. */
-  run({ pixels, targets, masks, scalars }: StepInputs): { loss: tf.Scalar; predicted: tf.Tensor1D } {
+  /** One step; `pixels` are a `byteTensor`. The outputs belong to the caller. */
+  run({ pixels, labels, share, masks, scalars }: StepInputs): StepOutputs {
     const named = (tensors: readonly tf.Tensor[], name: (index: number) => string) =>
       Object.fromEntries(tensors.map((tensor, k) => [name(k), tensor]))
-    const { loss, predicted } = this.#session.step({
+    const { loss, predicted } = this.#session.call('step', {
       pixels,
-      targets,
+      labels,
+      share,
       ...named(masks, maskName),
       ...named(scalars, scalarName),
     })
     if (!loss || !predicted) throw new Error('the compiled step did not answer')
     return { loss: loss as tf.Scalar, predicted: predicted as tf.Tensor1D }
+  }
+
+  /** Logits `[n, classes]` of the pictures of a `byteTensor`, with the weights as they are now. They belong to the caller. */
+  logits(pixels: tf.Tensor): tf.Tensor {
+    const { logits } = this.#session.call('answer', { pixels })
+    if (!logits) throw new Error('the compiled network did not answer')
+    return logits
   }
 
   /** Takes over weights and memories. */

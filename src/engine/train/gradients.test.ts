@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { activations } from '../../shared/network'
 import { lenet } from '../../shared/presets'
 import { loadTensorFlow } from '../backends/load-tensorflow'
+import { byteTensor } from '../graph/byte-tensor'
 import { buildNetwork } from '../models/build-network'
 import { initialWeights } from '../models/initial-weights'
 import { CompiledStep } from './compiled-step'
@@ -26,15 +27,19 @@ describe('the gradients of a compiled step are those of central differences', ()
       const built = buildNetwork(network, inputShape, classCount)
       initialWeights(built, 11)
       const random = new RandomSequence(5, purposes.shuffle)
-      const pixels = tf.tensor(
-        Float32Array.from({ length: batchSize * 100 }, (_, k) => random.below(k, 256)),
-        [batchSize, ...inputShape],
-      )
-      const targets = tf.div(tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1, 2], 'int32'), classCount), batchSize)
-      const rate = [tf.scalar(1)]
+      const inputs = {
+        pixels: byteTensor(
+          Uint8Array.from({ length: batchSize * 100 }, (_, k) => random.below(k, 256)),
+          [batchSize, ...inputShape],
+        ),
+        labels: tf.tensor1d([0, 1, 2, 0, 1, 2], 'int32'),
+        share: tf.scalar(1 / batchSize),
+        masks: [],
+        scalars: [tf.scalar(1)],
+      }
       const loss = () => {
         step.load(built.weights)
-        const outputs = step.run({ pixels, targets, masks: [], scalars: rate })
+        const outputs = step.run(inputs)
         const value = outputs.loss.dataSync()[0] ?? NaN
         tf.dispose([outputs.loss, outputs.predicted])
         return value

@@ -40,8 +40,9 @@ function step(network: Network, batchSize: number, from: number) {
   const result = tf.tidy(() => {
     const trainable = { network: built, rule, memories: emptyMemories(built, rule) }
     const { loss, predicted } = trainingStep(trainable, {
-      pixels: tf.tensor(batch.pixels, [batchSize, 12, 12, 1]),
-      targets: tf.tensor(batch.targets, [batchSize, 3]),
+      pixels: tf.tensor(batch.numbers(), [batchSize, 12, 12, 1]),
+      labels: tf.tensor(batch.labels),
+      share: tf.scalar(1 / batch.count),
       masks: [],
       scalars: rule.scalars(1).map((value) => tf.scalar(value)),
     })

@@ -7,8 +7,10 @@ import type { OptimizerRule } from './optimizers/rule'
 export interface StepInputs {
   /** Values 0 ... 255, `[n, height, width, channels]`. */
   pixels: tf.Tensor
-  /** `[n, classes]`: a picture's share of the loss at its label, 0 elsewhere. */
-  targets: tf.Tensor
+  /** `[n]` int32: the class of each picture, -1 for a row that counts for nothing. */
+  labels: tf.Tensor
+  /** What each picture counts in the loss: 1 / (real pictures). */
+  share: tf.Scalar
   /** Factors of the dropout layers. */
   masks: readonly tf.Tensor[]
   /** What the optimizer's rule asked for with `scalars`. */
@@ -46,11 +48,12 @@ export function emptyMemories(network: BuiltNetwork, rule: OptimizerRule): Named
 export function trainingStep({ network, rule, memories }: Trainable, inputs: StepInputs): StepOutputs {
   return tf.tidy(() => {
     const variables = network.weights.map((weight) => weight.variable)
+    const targets = targetsOf(inputs, network.classCount)
     let predicted: tf.Tensor1D | undefined
     const { value: loss, grads } = tf.variableGrads(() => {
       const logits = logitsOf(network, inputs.pixels, inputs.masks)
       predicted = tf.keep(tf.argMax(logits, 1))
-      return crossEntropy(logits, inputs.targets)
+      return crossEntropy(logits, targets)
     }, variables)
     variables.forEach((variable, k) => {
       const gradient = grads[variable.name]
@@ -64,6 +67,12 @@ export function trainingStep({ network, rule, memories }: Trainable, inputs: Ste
     if (!predicted) throw new Error('the loss was not computed')
     return { loss, predicted }
   })
+}
+
+/** `[n, classes]`: a picture's share of the loss at its label, 0 elsewhere. */
+function targetsOf({ labels, share }: StepInputs, classCount: number): tf.Tensor {
+  // Of whole numbers first: asked for float32, tfjs's WebAssembly writes the bits of the whole number 1.
+  return tf.mul(tf.cast(tf.oneHot(labels, classCount), 'float32'), share)
 }
 
 /** Softmax cross-entropy `-sum(targets * log softmax(logits))`; targets carry the weight of each picture. */

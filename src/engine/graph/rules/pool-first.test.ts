@@ -37,7 +37,7 @@ function block(activation: Activation, stride: number): Graph {
 }
 
 function answers(graph: Graph): Record<string, number[]> {
-  const session = new GraphSession(graph)
+  const session = new GraphSession({ step: graph })
   const inputs = Object.fromEntries(
     names.map((name, k) => {
       const count = shapes[name].reduce((a, b) => a * b, 1)
@@ -49,7 +49,9 @@ function answers(graph: Graph): Record<string, number[]> {
     }),
   )
   try {
-    return Object.fromEntries(Object.entries(session.step(inputs)).map(([name, t]) => [name, Array.from(t.dataSync())]))
+    return Object.fromEntries(
+      Object.entries(session.call('step', inputs)).map(([name, t]) => [name, Array.from(t.dataSync())]),
+    )
   } finally {
     session.dispose()
     tf.dispose(inputs)

@@ -23,33 +23,51 @@ export interface Signature {
   inputs: Record<string, Endpoint>
   outputs: Record<string, Endpoint>
 }
-/** `step` runs the graph; `load` and `save` bring the whole state in and out. */
-export type Endpoints = Record<'step' | 'load' | 'save', Signature>
+/** The graphs by name, each a call of its own, and `load` and `save`, which bring the whole state in and out. */
+export interface Endpoints {
+  calls: Record<string, Signature>
+  load: Signature
+  save: Signature
+}
 
-/** Names of the nodes that a graph's inputs and outputs have in its saved model. */
+/** Names of the nodes that a graph's inputs and outputs have in a saved model for serving. */
 export const servingNodes = {
   input: (name: string) => `input/${name}`,
   output: (name: string) => `output/${name}`,
 }
 
+/** Graphs that share their state: a variable of one name is one and the same in all. */
+export type Graphs = Readonly<Record<string, Graph>>
+
 const scalar: TensorType = { shape: [], dtype: 'float32' }
 
 type StateNode = Extract<GraphNode, { kind: 'variable' }>
-const stateOf = (graph: Graph): StateNode[] => graph.nodes.filter((node) => node.kind === 'variable')
 
-/** Under which names a graph's inputs, outputs and state are found in its saved model. */
-export function endpoints(graph: Graph): Endpoints {
-  const named = <T>(items: readonly T[], entry: (item: T) => [string, Endpoint]) => Object.fromEntries(items.map(entry))
-  const state = stateOf(graph)
-  const inputs = graph.nodes.filter((node) => node.kind === 'input')
+/** Every variable once. Throws when two graphs mean different things by a name. */
+function stateOf(graphs: Graphs): StateNode[] {
+  const state = new Map<string, StateNode>()
+  for (const node of Object.values(graphs).flatMap(({ nodes }) => nodes)) {
+    if (node.kind !== 'variable') continue
+    const [{ shape, dtype }] = state.get(node.name)?.outputs ?? node.outputs
+    if (dtype !== node.outputs[0].dtype || shape.join() !== node.outputs[0].shape.join())
+      throw new Error(`graph: the variable ${node.name} has two shapes`)
+    state.set(node.name, node)
+  }
+  return [...state.values()]
+}
+
+/** Nodes of a call begin with its name. */
+const scopeOf = (call: string) => `${call}/`
+
+const named = <T>(items: readonly T[], entry: (item: T) => [string, Endpoint]) => Object.fromEntries(items.map(entry))
+
+/** Under which names inputs, outputs and state of graphs are found in their saved model. */
+export function endpoints(graphs: Graphs): Endpoints {
+  const state = stateOf(graphs)
   return {
-    step: {
-      inputs: named(inputs, ({ name, outputs: [type] }) => [name, { node: servingNodes.input(name), type }]),
-      outputs: named(Object.entries(graph.outputs), ([name, ref]) => [
-        name,
-        { node: servingNodes.output(name), type: typeOf(graph, ref) },
-      ]),
-    },
+    calls: Object.fromEntries(
+      Object.entries(graphs).map(([call, graph]) => [call, signatureOf(graph, scopeOf(call))] as const),
+    ),
     load: {
       inputs: named(state, ({ name, outputs: [type] }) => [name, { node: `load/${name}`, type }]),
       outputs: { loaded: { node: 'loaded', type: scalar } },
@@ -58,17 +76,30 @@ export function endpoints(graph: Graph): Endpoints {
   }
 }
 
+function signatureOf(graph: Graph, scope: string): Signature {
+  const inputs = graph.nodes.filter((node) => node.kind === 'input')
+  return {
+    inputs: named(inputs, ({ name, outputs: [type] }) => [name, { node: scope + servingNodes.input(name), type }]),
+    outputs: named(Object.entries(graph.outputs), ([name, ref]) => [
+      name,
+      { node: scope + servingNodes.output(name), type: typeOf(graph, ref) },
+    ]),
+  }
+}
+
 /**
- * A graph as the bytes of a `saved_model.pb`. State becomes resource variables. Updates are assigned after everything that reads
+ * Graphs as the bytes of one `saved_model.pb`. State becomes resource variables. Updates are assigned after everything that reads
  * the old values, and the outputs wait for them, so that one call is one step.
  */
-export function savedModel(graph: Graph): Uint8Array {
-  return modelMessage([...bodyNodes(graph), ...stateNodes(graph)], endpoints(graph))
+export function savedModel(graphs: Graphs): Uint8Array {
+  const bodies = Object.entries(graphs).flatMap(([call, graph]) => bodyNodes(graph, scopeOf(call)))
+  const { calls, load, save } = endpoints(graphs)
+  return modelMessage([...bodies, ...stateNodes(stateOf(graphs))], { ...calls, load, save })
 }
 
 /** A frozen graph as a `saved_model.pb` for serving, under the signature that TensorFlow's tools look for. */
 export function servingModel(graph: Graph): Uint8Array {
-  return modelMessage(bodyNodes(graph), { serving_default: endpoints(graph).step })
+  return modelMessage(bodyNodes(graph, ''), { serving_default: signatureOf(graph, '') })
 }
 
 function modelMessage(nodes: readonly Wire[], signatures: Record<string, Signature>): Uint8Array {
@@ -98,9 +129,9 @@ function nodeName(node: GraphNode, index: number): string {
   return node.kind === 'constant' ? `constant/${index}` : `${node.op}_${index}`
 }
 
-/** What one call computes, its assignments and its outputs. */
-function bodyNodes(graph: Graph): Wire[] {
-  const names = graph.nodes.map(nodeName)
+/** What one call computes, its assignments and its outputs. Names of nodes begin with `scope`. */
+function bodyNodes(graph: Graph, scope: string): Wire[] {
+  const names = graph.nodes.map((node, index) => scope + nodeName(node, index))
   const reference = ({ node, output }: Ref) => (output ? `${names[node]}:${output}` : (names[node] ?? ''))
   const body = graph.nodes.map((node, index) => {
     const name = names[index] ?? ''
@@ -110,21 +141,20 @@ function bodyNodes(graph: Graph): Wire[] {
     const attributes = Object.entries(node.attributes).map(([key, a]) => [key, attributeMessage(a)] as const)
     return nodeMessage(name, node.op, node.inputs.map(reference), Object.fromEntries(attributes))
   })
-  const reads = stateOf(graph).map(({ name }) => `^read/${name}`)
+  const reads = stateOf({ graph }).map(({ name }) => `^${scope}read/${name}`)
   const updates = Object.entries(graph.updates)
   const assigns = updates.map(([name, ref]) =>
-    assign(`assign/${name}`, name, [reference(ref), ...reads], typeOf(graph, ref).dtype),
+    assign(`${scope}assign/${name}`, name, [reference(ref), ...reads], typeOf(graph, ref).dtype),
   )
-  const after = updates.map(([name]) => `^assign/${name}`)
+  const after = updates.map(([name]) => `^${scope}assign/${name}`)
   const outputs = Object.entries(graph.outputs).map(([name, ref]) =>
-    identity(servingNodes.output(name), [reference(ref), ...after], typeOf(graph, ref).dtype),
+    identity(scope + servingNodes.output(name), [reference(ref), ...after], typeOf(graph, ref).dtype),
   )
   return [...body, ...assigns, ...outputs]
 }
 
 /** The variables, and the ways in and out for their values. */
-function stateNodes(graph: Graph): Wire[] {
-  const state = stateOf(graph)
+function stateNodes(state: readonly StateNode[]): Wire[] {
   const one = new Uint8Array(Float32Array.of(1).buffer)
   return [
     ...state.flatMap(({ name, outputs: [type] }) => [

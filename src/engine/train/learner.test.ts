@@ -1,0 +1,80 @@
+import { rm } from 'node:fs/promises'
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { DatasetFiles } from '../../shared/dataset'
+import { useEngine } from '../backends'
+import { readSplit, type Pictures } from '../data/pictures'
+import type { Answers } from '../models/answer'
+import { smallConfig, stripes, temporaryFolder } from '../testing'
+import { Learner } from './learner'
+
+let folder: string
+let dataset: DatasetFiles
+let pictures: Pictures
+
+beforeAll(async () => {
+  await useEngine('tensorflow-cpu')
+  folder = await temporaryFolder()
+  dataset = await stripes(folder)
+  pictures = await readSplit(dataset, 'train')
+})
+afterEach(() => void delete process.env.JACKDAW_OP_BY_OP)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const batchSize = 16
+const indices = Uint32Array.from({ length: 60 }, (_, k) => k)
+/** The last batch of `indices` is a short one. */
+const short = 48
+
+function learner(opByOp: boolean): Learner {
+  if (opByOp) process.env.JACKDAW_OP_BY_OP = '1'
+  const made = new Learner(smallConfig({ batchSize }), dataset, pictures)
+  delete process.env.JACKDAW_OP_BY_OP
+  expect(made.opByOp === null).toBe(!opByOp)
+  return made
+}
+
+function expectClose(found: Answers, expected: Answers) {
+  expect(found.correct).toBe(expected.correct)
+  expect(found.predicted).toEqual(expected.predicted)
+  expect(found.loss).toBeCloseTo(expected.loss, 5)
+  found.probabilities.forEach((value, k) => expect(value).toBeCloseTo(expected.probabilities[k] ?? NaN, 5))
+}
+
+test('compiled answers are those of op by op with the weights of that moment, and learning goes on from there', () => {
+  const before = tf.memory().numTensors
+  const [compiled, plain] = [learner(false), learner(true)]
+  const both = (use: (one: Learner) => Answers) => expectClose(use(compiled), use(plain))
+  both((one) => one.answer(indices, 0))
+  const early = [compiled, plain].map((one) => one.snapshot())
+  for (let step = 1; step <= 8; step++) {
+    const losses = [compiled, plain].map((one) => one.learn(indices, 16 * (step % 4), step).loss)
+    expect(losses[0]).toBeCloseTo(losses[1] ?? NaN, 5)
+    both((one) => one.answer(indices, step % 2 ? short : 16))
+    // Looking at the weights in between changes nothing.
+    if (step === 4) compiled.snapshot()
+  }
+  const trained = compiled.answer(indices, 0)
+  for (const [k, one] of [compiled, plain].entries()) one.restore(early[k] ?? new Map(), 'early')
+  both((one) => one.answer(indices, 0))
+  expect(compiled.answer(indices, 0).loss).toBeGreaterThan(trained.loss)
+  for (const one of [compiled, plain]) {
+    one.dispose()
+    expect(one.tensors.left).toBe(0)
+  }
+  expect(tf.memory().numTensors).toBe(before)
+})
+
+test('answering in between changes no bit of what is learned', () => {
+  const curve = (answers: boolean) => {
+    const one = learner(false)
+    const losses = [1, 2, 3, 4, 5, 6].map((step) => {
+      if (answers) one.answer(indices, short)
+      return one.learn(indices, 0, step).loss
+    })
+    const weights = [...one.snapshot().values()].map(({ data }) => [...data])
+    one.dispose()
+    return { losses, weights }
+  }
+  expect(curve(true)).toEqual(curve(false))
+})
