@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
-import { writeError } from './atomic-write'
+import { syncFolder, writeError } from './atomic-write'
 import { readError } from './read-json'
 
 const newline = 0x0a
@@ -33,6 +33,8 @@ export class AppendLog {
         const { size } = await handle.stat()
         const complete = await endOfLastLine(handle, size)
         if (complete < size) await handle.truncate(complete)
+        // A new file's name has to outlive a power cut too, or `sync` would promise in vain.
+        if (size === 0) await syncFolder(path.dirname(file))
         return new AppendLog(handle, subject, complete)
       } catch (error) {
         await handle.close()

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sweep } from '../sweep'
 import { isTemporaryName } from '../temporary-name'
 import { nodeHook, strace, type Fault, type Injector, type Place } from './fault-injection'
-import type { Save } from './save'
+import { mayBeFound, type Save } from './save'
 
 /** The program: first so many calls that the numbers of its own are beyond those of any other thread. */
 const programText = (module: string) => `
@@ -114,7 +114,6 @@ export function testFaults(module: string, saves: Record<string, Save>): void {
   }
 
   const kinds = Object.entries(saves)
-  const mayBeFound = (save: Save) => [save.old, save.new, ...(save.between ?? [])]
 
   describe('a program that is killed', { timeout: 240_000 }, () => {
     it.each(kinds)('leaves the old or the new, wherever it was: %s', async (kind, save) => {
@@ -143,7 +142,7 @@ export function testFaults(module: string, saves: Record<string, Save>): void {
       for (const { place, fault, before, status, reported, state, temporary } of found) {
         const where = `${fault} at ${place.operation} ${place.n}: reported "${reported}"`
         expect(status, where).toBe(0)
-        expect(mayBeFound(save), where).toContain(state)
+        expect([...mayBeFound(save), ...(save.afterFailure ?? [])], where).toContain(state)
         // What cannot be removed now is removed by a later start.
         if (place.effect === 'remove') continue
         expect(temporary, where).toEqual([])

@@ -18,11 +18,18 @@ export interface Save {
   reports: { full: string; broken: string } | null
   /** What is there after a failure that was reported: the old, unless it was gone already. */
   keepsOld: 'always' | 'until renamed' | 'not'
+  /** Further words that are right after a failure. */
+  afterFailure?: string[]
+  /** What may be found after a power cut in the midst of it, and after one when it was done, where these are more. */
+  afterPowerCut?: { meanwhile: RegExp; done: RegExp }
   /** What it asks of the disk differs from time to time, so that a place may be missed. */
   varies?: true
   /** Where a save without atomic writes is seen to tear: between operations or within a write. */
   tears?: 'between' | 'within'
 }
+
+/** The words that are right at some moment. */
+export const mayBeFound = (save: Save): string[] => [save.old, save.new, ...(save.between ?? [])]
 
 /** The errors of most saves. */
 export const writeErrors = { full: 'disk-full', broken: 'write-failed' }

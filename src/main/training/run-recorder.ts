@@ -80,7 +80,12 @@ export class RunRecorder {
 
   /** Records how training ended, with all that waited, and gives the run up. */
   async end(change: Partial<RunRecord>): Promise<void> {
-    this.after(() => this.writeMetrics())
+    // The curves first, and nothing of the change before them: a run that says it is finished is whole, whatever happens.
+    this.after(async () => {
+      await this.writeMetrics()
+      await this.metrics?.sync()
+    })
+    await this.work
     this.save({ ...change, owner: null })
     await this.work
     await this.metrics?.close().catch(() => undefined)

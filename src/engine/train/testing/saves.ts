@@ -63,6 +63,8 @@ export const saves: Record<string, Save> = {
     new: '30,40',
     // There are always two or more; after a failure the one before stays in the place of the one that is missing.
     between: ['10,20,30', '20,30', '20,30,40', '20,40'],
+    // One that was removed may be there again.
+    afterPowerCut: { meanwhile: /^(10,20|(10,)?20,30|(10,)?(20,)?30,40)$/, done: /^(20,)?30,40$/ },
     reports: writeErrors,
     keepsOld: 'not',
     tears: 'within',

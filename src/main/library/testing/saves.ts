@@ -122,8 +122,10 @@ async function lookAtTraining(folder: string): Promise<string> {
   const { status, position } = await store.record(oldId)
   await (await AppendLog.open(store.files(oldId).metrics)).close()
   const { entries, damagedLines } = await readLog(store.files(oldId).metrics, metricSchema)
-  if (damagedLines || entries.length < 3 || entries.some(({ step }, i) => step !== i + 1)) return 'curve with gaps'
-  return status === 'finished' && position.step === 7 && entries.length === 7 ? 'new' : 'under way'
+  const unbroken = entries.every(({ step }, i) => step === i + 1)
+  if (status === 'finished' && position.step === 7 && entries.length === 7 && unbroken) return 'new'
+  if (status === 'finished') return 'finished with a part of the curve'
+  return unbroken && !damagedLines && entries.length >= 3 ? 'under way' : 'under way, with gaps'
 }
 
 /** What main saves. */
@@ -173,6 +175,9 @@ export const saves: Record<string, Save> = {
     look: lookAtTraining,
     old: 'under way',
     new: 'new',
+    afterPowerCut: { meanwhile: /^(new|under way(, with gaps)?)$/, done: /^new$/ },
+    // When the very last lines cannot be written, nothing comes after them with which to try again.
+    afterFailure: ['finished with a part of the curve'],
     // Training goes on whatever the disk does.
     reports: null,
     keepsOld: 'not',

@@ -1,0 +1,4 @@
+import { testPowerCuts } from '../../files/testing/power-cut-suite'
+import { saves } from './testing/saves'
+
+testPowerCuts(saves)
