@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { expect, test as base } from '@playwright/test'
+import { expect, test as base, type Locator, type Page } from '@playwright/test'
 import { root } from './app'
 import { startFake, type Fake } from './fake/transport'
 import { colours, expectAccessible, goTo, placeNames } from './places'
@@ -54,5 +54,161 @@ test('the matrix is walked with the keyboard alone', async ({ page, problems }) 
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: '1, rightly named' })).toBeVisible()
+  expect(problems).toEqual([])
+})
+
+/** Goes on with Tab until something has the focus, as a person without a mouse does. */
+async function tabTo(page: Page, goal: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if (await goal.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  await expect(goal).toBeFocused()
+}
+
+/** The dialog of the import; a term's explanation is a dialog too. */
+const importDialog = (page: Page) => page.locator('dialog[open]')
+const importButton = (page: Page) => page.getByRole('button', { name: 'Import pictures …' })
+
+/** Chooses what the made-up system dialog finds, and waits until it was looked at. */
+async function chooseFolder(page: Page): Promise<Locator> {
+  await importButton(page).click()
+  await importDialog(page).getByRole('button', { name: 'A folder …' }).click()
+  await expect(importDialog(page).getByRole('button', { name: 'Import', exact: true })).toBeVisible()
+  return importDialog(page)
+}
+
+test('pictures are imported with the keyboard alone', async ({ page, fake, problems }) => {
+  fake.world.choice = 'skipped'
+  const dialog = importDialog(page)
+  await tabTo(page, importButton(page))
+  await page.keyboard.press('Enter')
+
+  await test.step('choose', async () => {
+    await expect(dialog.getByRole('button', { name: 'A folder …' })).toBeFocused()
+    await expectAccessible(page, 'what to import', 'dialog[open]')
+    await page.keyboard.press('Enter')
+    await expect(dialog.getByText('A folder for each class: 3 classes, 1,204 pictures')).toBeVisible()
+    await expect(dialog.getByText('241 of 1,204 go to the test; of the smallest class, “owl”, 5 of 25.')).toBeVisible()
+    await expect(dialog.getByRole('heading', { name: '512 files are left out already' })).toBeVisible()
+    await expectAccessible(page, 'the preview', 'dialog[open]')
+  })
+
+  await test.step('samples tell of their files', async () => {
+    await tabTo(page, dialog.getByRole('option', { name: /^jackdaw, jackdaw.IMG_0000/ }))
+    await page.keyboard.press('ArrowRight')
+    await expect(dialog.getByRole('option', { name: /^owl, .* pixels in the file, .* cut off/ }).first()).toBeFocused()
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowUp')
+    await expect(dialog.getByRole('option').nth(12)).toBeFocused()
+  })
+
+  await test.step('settings change the samples', async () => {
+    await tabTo(page, dialog.getByRole('radio', { name: '64', exact: true }))
+    await page.keyboard.press('ArrowLeft')
+    await expect(dialog.getByText('48 × 48 × 3')).toBeVisible()
+    await tabTo(page, dialog.getByRole('radio', { name: 'In colour' }))
+    await page.keyboard.press('ArrowRight')
+    await expect(dialog.getByText('48 × 48 × 1')).toBeVisible()
+    await tabTo(page, dialog.getByRole('radio', { name: 'Cut' }))
+    await page.keyboard.press('ArrowDown')
+    await expect(dialog.getByRole('option', { name: /Bands/ }).first()).toBeVisible()
+    await tabTo(page, dialog.getByRole('button', { name: 'What is this: Test pictures' }))
+    await page.keyboard.press('Enter')
+    await expect(dialog.getByRole('dialog', { name: 'Test pictures' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(dialog.getByRole('dialog', { name: 'Test pictures' })).toBeHidden()
+    await tabTo(page, dialog.getByRole('spinbutton', { name: 'Kept for the test' }))
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('120')
+    const refused = dialog.getByRole('button', { name: 'Import', exact: true })
+    await expect(refused).toHaveAttribute('aria-disabled', 'true')
+    await expect(refused).toHaveAccessibleDescription('A setting is not right; it is marked.')
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('40')
+    await expect(dialog.getByText('482 of 1,204 go to the test; of the smallest class, “owl”, 10 of 25.')).toBeVisible()
+  })
+
+  await test.step('import, and read what became of it', async () => {
+    await tabTo(page, dialog.getByRole('textbox', { name: 'Name of the dataset' }))
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('My birds')
+    await page.keyboard.press('Enter')
+    await expect(dialog.getByRole('heading', { name: '“My birds” is in your library' })).toBeVisible()
+    await expect(
+      dialog.getByText('1,204 imported, 260 of them repaired, and 512 left out: 1,716 found.'),
+    ).toBeAttached()
+    await expect(dialog.getByText('and 312 more; save the list to see them all.')).toBeAttached()
+    await expect(dialog.getByText('173 pictures were turned upright')).toBeVisible()
+    await expectAccessible(page, 'the report', 'dialog[open]')
+    await tabTo(page, dialog.getByRole('button', { name: 'Save the list as CSV …' }))
+    await page.keyboard.press('Enter')
+    await expect(dialog.getByText('The list was saved.')).toBeVisible()
+    await tabTo(page, dialog.getByRole('button', { name: 'Look at the pictures' }))
+    await page.keyboard.press('Enter')
+    await expect(dialog).toBeHidden()
+    await expect(page.getByRole('heading', { name: 'My birds', level: 1 })).toBeVisible()
+  })
+
+  await test.step('the report can be read again', async () => {
+    await tabTo(page, page.getByRole('button', { name: 'What was imported' }))
+    await page.keyboard.press('Enter')
+    await expect(dialog.getByRole('heading', { name: '512 files were left out' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await expect(page.getByRole('button', { name: 'What was imported' })).toBeFocused()
+  })
+  expect(problems).toEqual([])
+})
+
+test('an import goes on while another place is looked at, and Esc cancels it', async ({ page, fake, problems }) => {
+  fake.world.choice = 'endless'
+  const dialog = await chooseFolder(page)
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(dialog.getByText('about 2 minutes left', { exact: true })).toBeVisible()
+  await expect(dialog.getByText('502 of 1,204 pictures')).toBeVisible()
+  await expectAccessible(page, 'an import under way', 'dialog[open]')
+  await page.keyboard.press('Control+2')
+  await expect(dialog).toBeHidden()
+  await page.keyboard.press('Control+1')
+  await expect(dialog.getByRole('progressbar', { name: 'Import' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('The import was cancelled; nothing was kept.')).toBeVisible()
+  expect(fake.world.datasets).toHaveLength(1)
+  expect(problems).toEqual([])
+})
+
+test('an import says what is in the way, and what is only unusual', async ({ page, fake, problems }) => {
+  await colours(page, 'Dark')
+  const dialog = importDialog(page)
+  const importNow = dialog.getByRole('button', { name: 'Import', exact: true })
+
+  fake.world.choice = 'broken'
+  await importButton(page).click()
+  await dialog.getByRole('button', { name: 'A file (zip, tar, npz, CSV …)' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('No labelled pictures were found in holiday ⟨202E⟩ films.')
+  await expectAccessible(page, 'nothing was found, dark', 'dialog[open]')
+
+  fake.world.choice = 'same'
+  await dialog.getByRole('button', { name: 'A folder …' }).click()
+  await expect(importNow).toHaveAccessibleDescription('You have this already; tick the box to have it twice.')
+  await expectAccessible(page, 'the same again, dark', 'dialog[open]')
+  await dialog.getByRole('checkbox', { name: /Import it again/ }).check()
+  await expect(importNow).toHaveAttribute('aria-disabled', 'false')
+  await dialog.getByRole('button', { name: 'Look at it' }).click()
+  await expect(dialog).toBeHidden()
+
+  fake.world.choice = 'unplugged'
+  await chooseFolder(page)
+  await dialog.getByText('Stretch', { exact: true }).click()
+  await expect(dialog.getByRole('alert')).toContainText('birds is not there.')
+  await expect(importNow).toHaveAttribute('aria-disabled', 'true')
+  await dialog.getByRole('button', { name: 'Choose something else' }).click()
+
+  fake.world.choice = 'many'
+  await dialog.getByRole('button', { name: 'A folder …' }).click()
+  await expect(dialog.getByText('A folder for each class: 1,000 classes, 24,885 pictures')).toBeVisible()
+  await expect(dialog.getByText('<img src=x onerror=alert(1)>', { exact: true }).first()).toBeAttached()
   expect(problems).toEqual([])
 })

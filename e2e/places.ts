@@ -16,10 +16,10 @@ export async function colours(page: Page, theme: 'Light' | 'Dark'): Promise<void
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme.toLowerCase())
 }
 
-/** Names what axe finds wrong on the page as it is now; the test fails for it at its end. */
-export async function expectAccessible(page: Page, where: string): Promise<void> {
+/** Names what axe finds wrong on the page as it is now, or in a part of it; the test fails for it at its end. */
+export async function expectAccessible(page: Page, where: string, part = 'html'): Promise<void> {
   // Legacy mode: axe's other way opens a page of its own, which the program refuses.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  const { violations } = await new AxeBuilder({ page }).include(part).setLegacyMode(true).analyze()
   const found = violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes
