@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker, isMainThread, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
@@ -5,23 +6,29 @@ import { watchParent } from './watch-parent'
 
 /** The engine process. The same file is also the thread that watches over its parent. */
 async function start(): Promise<void> {
-  const [{ serve }, { startedWith }, { engineReports, useEngine }, { removeAbandonedFolders }] = await Promise.all([
-    import('./serve'),
-    import('./ports'),
-    import('./backends'),
-    import('./graph/abandoned-folders'),
-  ])
+  const [{ serve }, { startedWith }] = await Promise.all([import('./serve'), import('./ports')])
   const port = startedWith()
   if (!port) {
     process.stderr.write('This is the engine of Jackdaw. It is started by the program, not by hand.\n')
     process.exit(2)
   }
-  serve(port, { reports: engineReports, use: useEngine })
+  serve(port, {
+    reports: async () => {
+      const [{ engineReports }, { removeAbandonedFolders }] = await Promise.all([
+        import('./backends'),
+        import('./graph/abandoned-folders'),
+      ])
+      void removeAbandonedFolders()
+      return engineReports()
+    },
+    use: async (choice) => (await import('./backends')).useEngine(choice),
+  })
   port.onClose(() => process.exit(0))
-  void removeAbandonedFolders()
 }
 
 if (isMainThread) {
+  // Pictures are decoded on as many threads as there are processors; this is read before the first of them starts.
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, cpus().length))
   // A utility process of Electron ends with its channel; a child of Node has to see to it itself.
   if (process.send) new Worker(fileURLToPath(import.meta.url), { workerData: { parent: process.ppid } }).unref()
   void start()

@@ -7,9 +7,9 @@ import { JobControl, type JobContext } from './job-context'
 import { jobHandlers, type JobHandler } from './jobs'
 import type { EnginePort } from './ports'
 
-/** What computes; a test may give another. */
+/** What computes; a test may give another. It is loaded when it is first asked. */
 export interface Engines {
-  reports(): EngineReport[]
+  reports(): EngineReport[] | Promise<EngineReport[]>
   use(choice: EngineChoice): Promise<EngineReport>
 }
 
@@ -31,7 +31,7 @@ export function serve(port: EnginePort, engines: Engines): void {
     const { output } = parsed
     switch (output.type) {
       case 'hello':
-        port.post({ type: 'hello', protocol: protocolVersion, engines: engines.reports() })
+        void greet(output.computes ?? true)
         return
       case 'control':
         running.get(output.id)?.control.apply(output.action)
@@ -40,6 +40,10 @@ export function serve(port: EnginePort, engines: Engines): void {
         void run(output.id, output.job)
     }
   })
+
+  const greet = async (computes: boolean): Promise<void> => {
+    port.post({ type: 'hello', protocol: protocolVersion, engines: computes ? await engines.reports() : [] })
+  }
 
   const run = async (id: number, job: Job): Promise<void> => {
     if (running.has(id)) return
@@ -55,7 +59,7 @@ export function serve(port: EnginePort, engines: Engines): void {
       control,
       report: (progress) => port.post({ type: 'progress', id, progress }),
       engine: async (choice) => {
-        const picked = choice === 'auto' ? engines.reports().find((engine) => engine.picked) : undefined
+        const picked = choice === 'auto' ? (await engines.reports()).find((engine) => engine.picked) : undefined
         leave = await turns.enter(backendOf(choice, picked?.id ?? null), control)
         return engines.use(choice)
       },

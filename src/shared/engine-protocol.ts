@@ -10,7 +10,7 @@ import { metricSchema, positionSchema } from './run'
  * What main and the engine say to each other, over any message port.
  *
  *     main                                   engine
- *     {hello, protocol}            ->
+ *     {hello, protocol, computes}  ->
  *                                  <-        {hello, protocol, engines}     or the process ends
  *     {job, id, job}               ->
  *                                  <-        {progress, id, progress} ...   any number
@@ -171,7 +171,7 @@ export const progressSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('checkpoint-failed'), error: errorDataSchema }),
   v.strictObject({ kind: v.literal('paused') }),
   v.strictObject({ kind: v.literal('resumed') }),
-  /** Pictures done, for evaluate and predict. */
+  /** Pictures done, for evaluate, predict and decode-files. */
   v.strictObject({ kind: v.literal('pictures'), done: whole, total: whole }),
 ])
 export type Progress = v.InferOutput<typeof progressSchema>
@@ -232,7 +232,12 @@ export const controlActions = ['pause', 'resume', 'stop'] as const
 export type ControlAction = (typeof controlActions)[number]
 
 export const toEngineSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('hello'), protocol: v.number() }),
+  v.strictObject({
+    type: v.literal('hello'),
+    protocol: v.number(),
+    /** False where only pictures will be decoded: then nothing that computes is loaded, and no engines are reported. */
+    computes: v.optional(v.boolean()),
+  }),
   v.strictObject({ type: v.literal('job'), id: whole, job: jobSchema }),
   v.strictObject({ type: v.literal('control'), id: whole, action: v.picklist(controlActions) }),
 ])

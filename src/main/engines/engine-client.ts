@@ -72,14 +72,22 @@ export class EngineClient {
     process.onMessage((message) => this.receive(message))
   }
 
-  /** Starts a process and shakes hands. Rejects with why it would not start. */
-  static async start(file: string, spawn: SpawnEngine, timings: EngineTimings = engineTimings): Promise<EngineClient> {
+  /**
+   * Starts a process and shakes hands. One that does not compute reports no engines and loads none. Rejects with why it would not
+   * start.
+   */
+  static async start(
+    file: string,
+    spawn: SpawnEngine,
+    timings: EngineTimings = engineTimings,
+    { computes = true }: { computes?: boolean } = {},
+  ): Promise<EngineClient> {
     const client = new EngineClient(spawn(file), timings)
     const timer = setTimeout(() => client.condemn(new JackdawError('engine-silent')), timings.hello)
     try {
       await new Promise<void>((resolve, reject) => {
         client.greet = { resolve, reject }
-        client.post({ type: 'hello', protocol: protocolVersion })
+        client.post({ type: 'hello', protocol: protocolVersion, ...(!computes && { computes }) })
       })
       return client
     } finally {

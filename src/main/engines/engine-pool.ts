@@ -17,6 +17,7 @@ export class EnginePool {
   readonly answering: EngineSlot
   private readonly extra = new Set<EngineClient>()
   private said: EngineReport[] | undefined
+  private closed = false
 
   constructor(private readonly options: EnginePoolOptions) {
     const start = () => this.start()
@@ -36,6 +37,17 @@ export class EnginePool {
     }
   }
 
+  /** Starts a process that decodes pictures and loads nothing to compute with. Whoever asked for it ends it, at the latest `close`. */
+  async startDecoding(): Promise<EngineClient> {
+    const { engineFile, spawnEngine, timings = engineTimings } = this.options
+    const client = await EngineClient.start(engineFile, spawnEngine, timings, { computes: false })
+    this.extra.add(client)
+    void client.gone.then(() => this.extra.delete(client))
+    if (!this.closed) return client
+    await client.kill()
+    throw new Error('the program is closing')
+  }
+
   /** What the engine says about this machine. Starts a process if none has said yet. */
   async engines(): Promise<EngineReport[]> {
     return this.said ?? this.answering.use((client) => Promise.resolve(client.engines))
@@ -43,6 +55,7 @@ export class EnginePool {
 
   /** Ends every process at once. */
   async close(): Promise<void> {
+    this.closed = true
     await Promise.all([
       this.training.close(),
       this.answering.close(),
