@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { PictureShape } from '../../shared/dataset'
 import type { Network } from '../../shared/network'
-import { rewrite } from '../graph/rewrite'
+import { rewrite, type Rule } from '../graph/rewrite'
 import { rules } from '../graph/rules'
 import { GraphSession } from '../graph/session'
 import { trace } from '../graph/trace'
@@ -24,8 +24,12 @@ export interface StepPlan {
 const maskName = (index: number) => `mask${index}`
 const scalarName = (index: number) => `scalar${index}`
 
-/** The training step as a graph: its state are the weights and the optimizer's memories, under their own names. */
-export function traceStep({ network, inputShape, classCount, batchSize, rule }: StepPlan): Graph {
+/**
+ * The training step as a graph: its state are the weights and the optimizer's memories, under their own names. `applied` are the
+ * rules that rewrite it; without any it is what tfjs would run op by op.
+ */
+export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Graph {
+  const { network, inputShape, classCount, batchSize, rule } = plan
   const graph = trace((tracer) => {
     const built = buildNetwork(network, inputShape, classCount)
     const memories = emptyMemories(built, rule)
@@ -42,7 +46,14 @@ export function traceStep({ network, inputShape, classCount, batchSize, rule }: 
     )
     return { loss, predicted }
   })
-  return rewrite(graph, rules)
+  return rewrite(graph, applied)
+}
+
+/** Inputs of a step under their names in its graph. */
+export function namedInputs({ pixels, labels, share, masks, scalars }: StepInputs): Record<string, tf.Tensor> {
+  const named = (tensors: readonly tf.Tensor[], name: (index: number) => string) =>
+    Object.fromEntries(tensors.map((tensor, k) => [name(k), tensor]))
+  return { pixels, labels, share, ...named(masks, maskName), ...named(scalars, scalarName) }
 }
 
 /**
@@ -62,16 +73,8 @@ export class CompiledStep {
   }
 
   /** One step; `pixels` are a `byteTensor`. The outputs belong to the caller. */
-  run({ pixels, labels, share, masks, scalars }: StepInputs): StepOutputs {
-    const named = (tensors: readonly tf.Tensor[], name: (index: number) => string) =>
-      Object.fromEntries(tensors.map((tensor, k) => [name(k), tensor]))
-    const { loss, predicted } = this.#session.call('step', {
-      pixels,
-      labels,
-      share,
-      ...named(masks, maskName),
-      ...named(scalars, scalarName),
-    })
+  run(inputs: StepInputs): StepOutputs {
+    const { loss, predicted } = this.#session.call('step', namedInputs(inputs))
     if (!loss || !predicted) throw new Error('the compiled step did not answer')
     return { loss: loss as tf.Scalar, predicted: predicted as tf.Tensor1D }
   }
