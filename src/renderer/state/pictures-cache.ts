@@ -30,10 +30,6 @@ export class BlockCache {
     return this.#bytes
   }
 
-  has(datasetId: string, index: number): boolean {
-    return this.#places.get(datasetId)?.has(index) ?? false
-  }
-
   /** A view of the picture. Blocks are never written to, so it stays right even after its block was let go. */
   get(datasetId: string, index: number): Uint8Array | undefined {
     const place = this.#places.get(datasetId)?.get(index)

@@ -33,7 +33,8 @@ interface Batch {
  */
 export class PictureStore {
   readonly #cache: BlockCache
-  readonly #underway = new Map<string, Promise<Pictures>>()
+  /** By dataset and index. */
+  readonly #underway = new Map<string, Map<number, Promise<Pictures>>>()
   readonly #gathering = new Map<string, Batch>()
 
   constructor(
@@ -48,34 +49,41 @@ export class PictureStore {
     return this.#cache.get(source.id, index)
   }
 
-  /** Whether `peek` would find it. */
-  has(source: PictureSource, index: number): boolean {
-    return this.#cache.has(source.id, index)
-  }
-
   /** HWC bytes by index. Throws `JackdawError` when they cannot be had. */
   async load(source: PictureSource, indices: readonly number[]): Promise<Pictures> {
     const found: Pictures = new Map()
-    const coming = indices.flatMap((index) => {
+    const missing: number[] = []
+    // Few promises for many pictures: those that come together have one.
+    const coming = new Set<Promise<Pictures>>()
+    for (const index of indices) {
       const pixels = this.peek(source, index)
       if (pixels) found.set(index, pixels)
-      return pixels ? [] : [this.#arrival(source, index).then((all) => found.set(index, all.get(index) as Uint8Array))]
-    })
-    await Promise.all(coming)
+      else {
+        missing.push(index)
+        coming.add(this.#arrival(source, index))
+      }
+    }
+    const arrived = await Promise.all(coming)
+    for (const index of missing) {
+      const pixels = arrived.find((pictures) => pictures.has(index))?.get(index)
+      if (pixels) found.set(index, pixels)
+    }
     return found
   }
 
   /** The pictures that come together with this one. */
   #arrival(source: PictureSource, index: number): Promise<Pictures> {
-    const known = this.#underway.get(key(source, index))
+    const underway = this.#underway.get(source.id) ?? new Map<number, Promise<Pictures>>()
+    this.#underway.set(source.id, underway)
+    const known = underway.get(index)
     if (known) return known
-    const batch = this.#batch(source)
+    const batch = this.#batch(source, underway)
     batch.indices.add(index)
-    this.#underway.set(key(source, index), batch.result)
+    underway.set(index, batch.result)
     return batch.result
   }
 
-  #batch(source: PictureSource): Batch {
+  #batch(source: PictureSource, underway: Map<number, Promise<Pictures>>): Batch {
     const open = this.#gathering.get(source.id)
     if (open) return open
     const indices = new Set<number>()
@@ -88,7 +96,7 @@ export class PictureStore {
         )
       })
       .finally(() => {
-        for (const index of indices) this.#underway.delete(key(source, index))
+        for (const index of indices) underway.delete(index)
       })
     const batch = { indices, result }
     this.#gathering.set(source.id, batch)
@@ -112,5 +120,3 @@ export class PictureStore {
     return pictures
   }
 }
-
-const key = (source: PictureSource, index: number) => `${source.id}/${index}`

@@ -3,22 +3,13 @@ import { fetchLabels, fetchPixels } from '../api'
 import { LabelStore } from './pictures-labels'
 import { PictureStore, type PictureSource } from './pictures-store'
 
-const store = new PictureStore(fetchPixels, {
-  // With more of it the page holds over 300 MB when a large window is dragged through MNIST.
+/** Pictures by their index in the dataset, fetched together and kept while there is room. */
+export const pictures = new PictureStore(fetchPixels, {
+  // The page is to stay under 300 MB whatever is scrolled through.
   cacheBytes: 24_000_000,
   picturesPerFetch,
   bytesPerFetch: 4_000_000,
 })
-
-/** HWC bytes of pictures by their index in the dataset, fetched together and kept while there is room. */
-export const loadPictures = (source: PictureSource, indices: readonly number[]): Promise<Map<number, Uint8Array>> =>
-  store.load(source, indices)
-
-/** The picture if it was loaded before and is still here. */
-export const peekPicture = (source: PictureSource, index: number): Uint8Array | undefined => store.peek(source, index)
-
-/** Whether `peekPicture` would find it. */
-export const hasPicture = (source: PictureSource, index: number): boolean => store.has(source, index)
 
 const labels = new LabelStore(fetchLabels)
 
@@ -34,11 +25,11 @@ export class ShownPicture {
       const from = source()
       const at = index()
       // Not read back from the state: the effect would then follow what it sets, and each view is a new one.
-      const here = peekPicture(from, at) ?? null
+      const here = pictures.peek(from, at) ?? null
       this.#pixels = here
       if (here) return
       let wanted = true
-      loadPictures(from, [at]).then(
+      pictures.load(from, [at]).then(
         (found) => {
           if (wanted) this.#pixels = found.get(at) ?? null
         },

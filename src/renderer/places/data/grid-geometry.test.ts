@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   gridGeometry,
-  grown,
   positionAfter,
   rowsInSight,
   rowsTop,
   scrollTopFor,
   tallest,
   topToShow,
+  turned,
 } from './grid-geometry'
 
 describe('geometry', () => {
@@ -23,6 +23,11 @@ describe('geometry', () => {
     expect(grid.scrollHeight).toBe(tallest)
     expect(rowsTop(grid, 0, 700)).toBe(0)
     expect(rowsTop(grid, tallest - 700, 700)).toBe(grid.height - 700)
+  })
+
+  test('no bar is longer than what 32-bit floats count in halves of a pixel', () => {
+    for (const pixels of [tallest, tallest - 0.5]) expect(Math.fround(pixels)).toBe(pixels)
+    expect(gridGeometry(1_000_000, 400, 136, 160).scrollHeight).toBeLessThanOrEqual(tallest)
   })
 
   test('scrolling to a place and reading it back agree', () => {
@@ -60,22 +65,28 @@ describe('geometry', () => {
   })
 })
 
-test('the rows with cells follow those in sight, a few at a time, until they are the same', () => {
-  const range = fc.tuple(fc.nat(50), fc.nat(20)).map(([first, length]): [number, number] => [first, first + length])
-  fc.assert(
-    fc.property(range, range, fc.integer({ min: 1, max: 9 }), (from, wanted, step) => {
-      let now = from
-      for (let turn = 0; turn <= 21; turn++) {
-        const next = grown(now, wanted, step)
-        expect(next[0]).toBeGreaterThanOrEqual(wanted[0])
-        expect(next[1]).toBeLessThanOrEqual(wanted[1])
-        const kept = Math.max(0, Math.min(next[1], now[1]) - Math.max(next[0], now[0]))
-        expect(next[1] - next[0] - kept).toBeLessThanOrEqual(step)
-        now = next
-      }
-      expect(now).toEqual(wanted)
-    }),
-  )
+describe('slots of cells', () => {
+  test('follow the rows in sight, a few in each frame, until every row has one', () => {
+    const slots = fc.array(fc.integer({ min: -1, max: 80 }), { minLength: 1, maxLength: 20 })
+    fc.assert(
+      fc.property(slots, fc.nat(60), fc.nat(20), fc.integer({ min: 1, max: 9 }), (start, first, length, step) => {
+        const wanted = [first, first + Math.min(length, start.length)] as const
+        let now: readonly number[] = start
+        for (let frame = 0; frame < Math.ceil(start.length / step); frame++) {
+          const next = turned(now, wanted, step)
+          expect(next.filter((row, slot) => row !== now[slot]).length).toBeLessThanOrEqual(step)
+          now = next
+        }
+        expect(now).toHaveLength(start.length)
+        for (let row = wanted[0]; row < wanted[1]; row++) expect(now[row % now.length]).toBe(row)
+        expect(turned(now, wanted, step)).toBe(now)
+      }),
+    )
+  })
+
+  test('those of rows that stay in sight are left alone', () => {
+    expect(turned([10, 11, 7, 8, 9], [9, 14], 9)).toEqual([10, 11, 12, 13, 9])
+  })
 })
 
 describe('keys', () => {

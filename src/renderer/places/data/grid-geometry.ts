@@ -9,8 +9,11 @@ export interface GridGeometry {
   scrollHeight: number
 }
 
-/** Browsers lay out up to 2^25 pixels; beyond this the scroll bar is scaled. */
-export const tallest = 30_000_000
+/**
+ * Browsers lay out up to 2^25 pixels, but count scrolling in 32-bit floats, which know halves of a pixel up to 2^23. Beyond this the
+ * scroll bar is scaled.
+ */
+export const tallest = 2 ** 23
 
 export function gridGeometry(count: number, width: number, cellWidth: number, rowHeight: number): GridGeometry {
   const columns = Math.max(1, Math.floor(width / cellWidth))
@@ -46,17 +49,24 @@ export function topToShow(grid: GridGeometry, row: number, top: number, viewport
   return Math.max(0, above < top ? above : below > top ? below : top)
 }
 
-/** Brings `[first, end)` nearer to `wanted` by at most `step` rows; rows that are not wanted any more go at once. */
-export function grown(
+/**
+ * Which row each slot of cells has after one more frame. Row `r` belongs to the slot `r % slots.length`, so that scrolling makes no
+ * elements; at most `step` slots change, since thousands of new cells at once would be felt. The same array if none has to.
+ */
+export function turned(
+  slots: readonly number[],
   [first, end]: readonly [number, number],
-  wanted: readonly [number, number],
   step: number,
-): [number, number] {
-  const kept: [number, number] = [Math.max(first, wanted[0]), Math.min(end, wanted[1])]
-  if (kept[0] >= kept[1]) return [wanted[0], Math.min(wanted[1], wanted[0] + step)]
-  const below = Math.min(step, wanted[1] - kept[1])
-  const above = Math.min(step - below, kept[0] - wanted[0])
-  return [kept[0] - above, kept[1] + below]
+): readonly number[] {
+  const next = [...slots]
+  let changes = 0
+  for (let row = first; row < end && changes < step; row++) {
+    const slot = row % slots.length
+    if (next[slot] === row) continue
+    next[slot] = row
+    changes++
+  }
+  return changes === 0 ? slots : next
 }
 
 /** Position that a key leads to, as in any grid; null for other keys. */
