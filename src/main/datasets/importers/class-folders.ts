@@ -3,7 +3,7 @@ import { ClassFolderLayout } from '../picture-files/class-folder-layout'
 import { labelledPictures, leftOut, noClass, type FileMarks } from '../picture-files/labelled-pictures'
 import { findLikelyPictures } from '../picture-files/likely-pictures'
 import { pictureFilesCandidate } from '../picture-files/picture-files-candidate'
-import { isTable } from '../picture-files/table-rows'
+import { findTables } from '../picture-files/table-rows'
 import { forEachIndex } from '../picture-files/unhurried'
 import type { FileTree } from '../trees/file-tree'
 import type { Importer } from './importer'
@@ -17,8 +17,9 @@ export const classFolders: Importer = {
     const layout = await ClassFolderLayout.of(tree, likely, signal)
     if (!(await layout.hasClasses())) {
       // Then it is something else, unless all that there is are pictures in one folder.
-      const mostly = likely.reduce((a, b) => a + b, 0) * 2 >= likely.length && !tree.files.some(isTable)
-      if (!mostly || !likely.some((_, index) => layout.classFolder(index) !== null)) return null
+      const mostly = likely.reduce((a, b) => a + b, 0) * 2 >= likely.length
+      const listed = (await findTables(tree, 1, signal)).length > 0
+      if (!mostly || listed || !likely.some((_, index) => layout.classFolder(index) !== null)) return null
     }
     const marks = await markByFolder(tree, likely, layout, signal)
     return pictureFilesCandidate(await labelledPictures('class-folders', tree, marks, signal), context)

@@ -6,7 +6,7 @@ import { labelledPictures, noClass } from '../picture-files/labelled-pictures'
 import { findLikelyPictures } from '../picture-files/likely-pictures'
 import { pictureFilesCandidate } from '../picture-files/picture-files-candidate'
 import { understandColumns } from '../picture-files/table-columns'
-import { isTable, tableRows } from '../picture-files/table-rows'
+import { findTables, tableRows } from '../picture-files/table-rows'
 import type { FileTree, TreeFile } from '../trees/file-tree'
 import type { Importer } from './importer'
 
@@ -18,7 +18,7 @@ export const labelledFiles: Importer = {
   kind: 'labelled-files',
   async recognise(tree, context) {
     const { signal } = context
-    const tables = tree.files.filter(isTable).slice(0, looked.tables)
+    const tables = await findTables(tree, looked.tables, signal)
     if (tables.length === 0) return null
     const likely = await findLikelyPictures(tree, signal)
     const pictures = likely.reduce((a, b) => a + b, 0)

@@ -1,5 +1,5 @@
 import type { TreeFile } from '../trees/file-tree'
-import { baseName, baseStart, compareFileNames, hasPictureExtension } from './file-names'
+import { baseName, BaseNames, baseStart, hasPictureExtension } from './file-names'
 import { sortedCopy } from './unhurried'
 
 /** Files of one name that are compared with what a list says; there are more of them only where somebody means harm. */
@@ -9,15 +9,16 @@ const mostCompared = 256
 export class FileLookup {
   private constructor(
     private readonly files: readonly TreeFile[],
+    private readonly baseNames: BaseNames,
     /** Indices of files by base name, then by whole name. */
     private readonly order: Uint32Array,
   ) {}
 
   /** Takes a while for many files. */
   static async create(files: readonly TreeFile[], signal: AbortSignal): Promise<FileLookup> {
+    const baseNames = await BaseNames.of(files, signal)
     const all = Uint32Array.from(files.keys())
-    const byName = (a: number, b: number) => compareFileNames(files[a]?.name ?? '', files[b]?.name ?? '')
-    return new FileLookup(files, await sortedCopy(all, byName, signal))
+    return new FileLookup(files, baseNames, await sortedCopy(all, (a, b) => baseNames.compare(a, b), signal))
   }
 
   /**
@@ -27,9 +28,13 @@ export class FileLookup {
    */
   find(value: string, list: string): number[] {
     const folder = list.slice(0, baseStart(list))
-    for (const form of new Set([value, value.normalize('NFC'), value.normalize('NFD')])) {
+    const forms = /^[\0-\x7f]*$/.test(value)
+      ? [value]
+      : new Set([value, value.normalize('NFC'), value.normalize('NFD')])
+    for (const form of forms) {
       const wanted = form.replace(/\\/g, '/').replace(/^(?:\.?\/)+/, '')
       const found = this.matches(wanted, folder)
+      if (found.length === 1) return found
       const atThatPlace = found.filter((index) => {
         const name = this.nameOf(index)
         return name === folder + wanted || withoutExtension(name) === folder + wanted
@@ -56,7 +61,7 @@ export class FileLookup {
     const found: number[] = []
     const first = this.place(beginning)
     for (const index of this.order.subarray(first, first + mostCompared)) {
-      const base = baseName(this.nameOf(index))
+      const base = this.baseNames.at(index)
       if (!base.startsWith(beginning)) break
       if (fits(base)) found.push(index)
     }
@@ -69,7 +74,7 @@ export class FileLookup {
     let high = this.order.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (baseName(this.nameOf(this.order[middle] ?? 0)) < base) low = middle + 1
+      if (this.baseNames.compareTo(this.order[middle] ?? 0, base) < 0) low = middle + 1
       else high = middle
     }
     return low

@@ -1,3 +1,6 @@
+import type { TreeFile } from '../trees/file-tree'
+import { forEachIndex } from './unhurried'
+
 /** Extensions of the picture files that are read. */
 const pictureExtensions = new Set(['png', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'bmp', 'gif', 'apng'])
 
@@ -16,10 +19,36 @@ export function extensionOf(name: string): string {
 
 export const hasPictureExtension = (name: string): boolean => pictureExtensions.has(extensionOf(name))
 
-/** Orders files as a dataset has them: by base name, then by whole name, in code units. */
-export function compareFileNames(a: string, b: string): number {
-  const order = compareFrom(a, baseStart(a), b, baseStart(b))
-  return order !== 0 ? order : compareFrom(a, 0, b, 0)
+/** Names of files that are looked at by their last parts, many times. */
+export class BaseNames {
+  private constructor(
+    private readonly files: readonly TreeFile[],
+    /** Where the last part of each name begins; looking for it costs more than comparing. */
+    private readonly starts: Uint32Array,
+  ) {}
+
+  static async of(files: readonly TreeFile[], signal: AbortSignal): Promise<BaseNames> {
+    const starts = new Uint32Array(files.length)
+    await forEachIndex(files.length, signal, (index) => {
+      starts[index] = baseStart(files[index]?.name ?? '')
+    })
+    return new BaseNames(files, starts)
+  }
+
+  /** Orders files, by their indices, as a dataset has them: by base name, then by whole name, in code units. */
+  compare(a: number, b: number): number {
+    const [first, second] = [this.files[a]?.name ?? '', this.files[b]?.name ?? '']
+    return compareFrom(first, this.starts[a] ?? 0, second, this.starts[b] ?? 0) || compareFrom(first, 0, second, 0)
+  }
+
+  /** Orders the base name of a file and a text by code units. */
+  compareTo(index: number, text: string): number {
+    return compareFrom(this.files[index]?.name ?? '', this.starts[index] ?? 0, text, 0)
+  }
+
+  at(index: number): string {
+    return this.files[index]?.name.slice(this.starts[index]) ?? ''
+  }
 }
 
 function compareFrom(a: string, i: number, b: string, j: number): number {

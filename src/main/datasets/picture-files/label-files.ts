@@ -47,6 +47,7 @@ export async function labelFiles(
   const numbers = new Map<string, number>()
   const spellings: string[] = []
   const keys: string[] = []
+  const folderRoles = new Map<string, PartRole | null>()
   /** Lines that lead to no file. */
   const astray: SkippedFile[] = []
   /** Files about which something is wrong in the lists. */
@@ -125,7 +126,7 @@ export async function labelFiles(
   /** Of several files that a line may mean, the only one in a folder for the same purpose. */
   function oneOf(found: readonly number[], role: PartRole | null): readonly number[] {
     if (found.length < 2 || role === null) return found
-    const suiting = found.filter((index) => roleOfFolders(files[index]?.name ?? '') === role)
+    const suiting = found.filter((index) => roleOfFolders(files[index]?.name ?? '', folderRoles) === role)
     return suiting.length === 1 ? suiting : found
   }
 
@@ -139,14 +140,23 @@ export async function labelFiles(
       if (wrong) classes[index] = noClass
       if (classes[index] === noClass)
         skipped.push(wrong ?? leftOut(file.name, likely[index] ? 'label-missing' : 'picture-kind'))
-      if (roles[index] === unsaid) roles[index] = roleNumbers.indexOf(roleOfFolders(file.name) ?? 'train')
+      if (roles[index] === unsaid) roles[index] = roleNumbers.indexOf(roleOfFolders(file.name, folderRoles) ?? 'train')
     })
     return { classes, roles, spellings, notes: [], skipped: [...skipped, ...astray] }
   }
 }
 
-/** What the outermost folder that says something says. */
-function roleOfFolders(name: string): PartRole | null {
-  const folders = name.slice(0, baseStart(name)).split('/')
-  return folders.map(folderRole).find((role) => role !== null) ?? null
+/** What the outermost folder that says something says, of the folders that a file is in. Asked for many files of few folders. */
+function roleOfFolders(name: string, known: Map<string, PartRole | null>): PartRole | null {
+  const folders = name.slice(0, baseStart(name))
+  let role = known.get(folders)
+  if (role === undefined) {
+    role =
+      folders
+        .split('/')
+        .map(folderRole)
+        .find((said) => said !== null) ?? null
+    known.set(folders, role)
+  }
+  return role
 }

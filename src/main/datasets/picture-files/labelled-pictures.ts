@@ -3,7 +3,7 @@ import type { ImportKind, ImportNote, SkippedFile } from '../../../shared/import
 import { arrangeParts, type PartRole } from '../recorded/part-roles'
 import type { FileTree } from '../trees/file-tree'
 import { mergeClassNames } from './class-names'
-import { compareFileNames } from './file-names'
+import { BaseNames } from './file-names'
 import { forEachIndex, sortedCopy } from './unhurried'
 
 /** Picture files with their labels, in the order of the dataset-to-be. Holds seven bytes a picture, because there may be a million. */
@@ -62,9 +62,8 @@ export async function labelledPictures(
     spellings.map((name, k) => ({ name, pictures: perSpelling[k] ?? 0 })),
     tree.name,
   )
-  const name = (index: number) => tree.files[index]?.name ?? ''
-  const byName = (a: number, b: number) => compareFileNames(name(a), name(b))
-  const files = await sortedCopy(marked.subarray(0, count), byName, signal)
+  const baseNames = await BaseNames.of(tree.files, signal)
+  const files = await sortedCopy(marked.subarray(0, count), (a, b) => baseNames.compare(a, b), signal)
   const arranged = arrangeParts(new Map([...rolesFound].map((role) => [role, role])))
   const testRoles = new Set(arranged.parts.filter(({ split }) => split === 'test').map(({ part }) => part))
   const isTestRole = roleNumbers.map((role) => Number(testRoles.has(role)))

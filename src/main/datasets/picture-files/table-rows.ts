@@ -3,6 +3,7 @@ import { parse } from 'csv-parse'
 import { JackdawError } from '../../../shared/errors'
 import type { FileTree, TreeFile } from '../trees/file-tree'
 import { baseName, extensionOf } from './file-names'
+import { forEachIndex } from './unhurried'
 
 /** Longest line of a list, in bytes. */
 const longestLine = 64 * 1024
@@ -10,8 +11,18 @@ const longestLine = 64 * 1024
 const mostLines = 5_000_000
 
 /** Whether a file may be a list of labels, by its name. Sheets to be filled with answers have labels that mean nothing. */
-export const isTable = ({ name }: TreeFile): boolean =>
+const isTable = (name: string): boolean =>
   ['csv', 'tsv'].includes(extensionOf(name)) && !/sample[ _-]?submission/i.test(baseName(name))
+
+/** The first files of a tree that may be lists of labels, at most `most`. */
+export async function findTables(tree: FileTree, most: number, signal: AbortSignal): Promise<TreeFile[]> {
+  const tables: TreeFile[] = []
+  await forEachIndex(tree.files.length, signal, (index) => {
+    const file = tree.files[index]
+    if (file && tables.length < most && isTable(file.name)) tables.push(file)
+  })
+  return tables
+}
 
 /**
  * The lines of a table, as cells without space around them: commas, semicolons or tabs between cells, quotation marks around them
