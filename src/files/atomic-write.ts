@@ -35,14 +35,10 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
  * program, such as a virus scanner, holds the target. A folder that cannot be made to last gets its temporary name back, so
  * that nobody finds what is said to have failed; a file cannot, for the one it replaced is gone.
  */
-export async function commit(
-  temporary: string,
-  target: string,
-  renamer: (from: string, to: string) => Promise<void> = rename,
-): Promise<void> {
+export async function commit(temporary: string, target: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
-      await renamer(temporary, target)
+      await rename(temporary, target)
       break
     } catch (error) {
       const wait = renameWaits[attempt]
@@ -55,7 +51,7 @@ export async function commit(
   try {
     await syncFolder(path.dirname(target))
   } catch (error) {
-    if ((await lstat(target)).isDirectory()) await renamer(target, temporary)
+    if ((await lstat(target)).isDirectory()) await rename(target, temporary)
     throw error
   }
 }

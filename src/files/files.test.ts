@@ -1,12 +1,14 @@
+import * as fs from 'node:fs'
 import { mkdtemp, mkdir, readFile, readdir, rm, symlink, writeFile, truncate } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppendLog, readLog } from './append-log'
-import { commit, writeFileAtomic } from './atomic-write'
+import { writeFileAtomic } from './atomic-write'
 import { isAlive, thisProcess } from './process-alive'
 import { readJsonFile } from './read-json'
 import { sweep } from './sweep'
@@ -40,28 +42,63 @@ describe('writeFileAtomic', () => {
   })
 })
 
-describe('commit', () => {
-  const failing = (times: number) => {
-    const calls = { count: 0 }
-    const renamer = () => {
-      calls.count++
-      return calls.count <= times
-        ? Promise.reject(Object.assign(new Error('busy'), { code: 'EPERM' }))
-        : Promise.resolve()
-    }
-    return { calls, renamer }
-  }
-
-  it.each([0, 1, 3, 7])('outlasts %i refusals of the rename', async (times) => {
-    const { calls, renamer } = failing(times)
-    await commit(inside('from'), inside('to'), renamer)
-    expect(calls.count).toBe(times + 1)
+describe('a rename that something stands in the way of', () => {
+  let waited: number
+  beforeEach(() => {
+    waited = 0
+    vi.spyOn(globalThis, 'setTimeout').mockImplementation((callback, milliseconds = 0) => {
+      waited += milliseconds
+      return setImmediate(callback) as unknown as NodeJS.Timeout
+    })
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+    syncBuiltinESMExports()
   })
 
-  it.each([8, 10])('gives up in the end (%i refusals)', async (times) => {
-    const { calls, renamer } = failing(times)
-    await expect(commit(inside('from'), inside('to'), renamer)).rejects.toMatchObject({ code: 'EPERM' })
+  /** The next so many renames fail, as they do while a virus scanner reads the file. */
+  function refuse(times: number, code: string): { count: number } {
+    const calls = { count: 0 }
+    const real = fs.promises.rename
+    vi.spyOn(fs.promises, 'rename').mockImplementation((from, to) => {
+      calls.count++
+      return calls.count <= times ? Promise.reject(Object.assign(new Error(code), { code })) : real(from, to)
+    })
+    syncBuiltinESMExports()
+    return calls
+  }
+
+  const upTo = (n: number) => Array.from({ length: n + 1 }, (_, times) => times)
+  it.each(upTo(7).flatMap((times) => ['EPERM', 'EBUSY'].map((code): [number, string] => [times, code])))(
+    'is tried again until it is done: %i times %s',
+    async (times, code) => {
+      await writeFile(inside('run.json'), 'old')
+      const calls = refuse(times, code)
+      await writeFileAtomic(inside('run.json'), 'new')
+      expect(calls.count).toBe(times + 1)
+      expect(waited).toBeLessThanOrEqual(2000)
+      expect(await readFile(inside('run.json'), 'utf8')).toBe('new')
+      expect(await readdir(directory)).toEqual(['run.json'])
+    },
+  )
+
+  it.each([8, 9, 10])('is given up after two seconds, and the old stays: %i times', async (times) => {
+    await writeFile(inside('run.json'), 'old')
+    const calls = refuse(times, 'EPERM')
+    const failure = { code: 'write-failed', subject: 'run.json', detail: { reason: 'EPERM' } }
+    await expect(writeFileAtomic(inside('run.json'), 'new')).rejects.toMatchObject(failure)
     expect(calls.count).toBe(8)
+    expect(waited).toBe(2000)
+    expect(await readFile(inside('run.json'), 'utf8')).toBe('old')
+    expect(await readdir(directory)).toEqual(['run.json'])
+  })
+
+  it('is not tried again when it can never be done', async () => {
+    await writeFile(inside('run.json'), 'old')
+    const calls = refuse(10, 'EROFS')
+    await expect(writeFileAtomic(inside('run.json'), 'new')).rejects.toMatchObject({ code: 'write-failed' })
+    expect(calls.count).toBe(1)
+    expect(waited).toBe(0)
   })
 })
 

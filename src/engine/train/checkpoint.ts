@@ -64,7 +64,9 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   try {
     const { tensors, metadata } = decodeSealed(bytes, subject)
     if (metadata.get('format') !== format) throw damaged('it is not a checkpoint')
-    if (Number(metadata.get('version')) > version) throw new JackdawError('file-newer', subject)
+    const written = metadata.get('version')
+    if (Number(written) > version) throw new JackdawError('file-newer', subject)
+    if (written !== String(version)) throw damaged('it does not say which version it is of')
     const state = v.safeParse(trainingStateSchema, JSON.parse(metadata.get('state') ?? 'null'))
     if (!state.success) throw damaged('it does not say where training stood')
     return { state: state.output, tensors }
