@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorData } from '../errors'
+import { counted } from './format'
 
 /** One plain sentence (which file or field, what is wrong) and one thing to do. */
 export interface ErrorWords {
@@ -134,7 +135,10 @@ const table: Record<ErrorCode, Writer> = {
     'Unpack it yourself if you trust it, and choose the folder.',
   ),
   'archive-encrypted': say((s) => `${s} is locked with a password.`, 'Unpack it yourself and choose the folder.'),
-  'label-missing': say((s) => `The list gives no label for ${s}.`, 'Add a line for it to the list.'),
+  'label-missing': say(
+    (s) => `There is no label for ${s}.`,
+    'Put it into the folder of its class, or add a line for it to the list.',
+  ),
   'label-unknown': say((s, d) => `${s} has the label ${d.label}, which cannot be: ${d.reason}.`, 'Correct the label.'),
   'csv-damaged': say((s, d) => `The table ${s} could not be read: ${d.reason}.`, 'Save it again as CSV in UTF-8.'),
   'csv-row': say((s, d) => `${s} was left out: ${d.reason}.`, 'Correct this line of the table.'),
@@ -167,8 +171,8 @@ const table: Record<ErrorCode, Writer> = {
     'Add pictures, or use smaller batches or a smaller validation part.',
   ),
   'class-count': say(
-    (s, d) => `${s} has ${d.found} classes; at least 2 are needed to tell apart.`,
-    'Add another class.',
+    (s, d) => `${s} has ${counted(Number(d.found), 'class', 'classes')}; there must be at least 2 and at most 1,000.`,
+    'Add classes, or leave some out.',
   ),
 
   'engine-missing': say(
