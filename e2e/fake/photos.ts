@@ -61,7 +61,7 @@ export function seen(of: Photo, { height, width, channels, fit }: ImportSettings
       const x = (column + 0.5 - width / 2) / sx + of.width / 2
       const y = (row + 0.5 - height / 2) / sy + of.height / 2
       const outside = x < 0 || y < 0 || x > of.width || y > of.height
-      const [r, g, b] = outside ? [0, 0, 0] : colourAt(of, x / of.height, y / of.height)
+      const [r, g, b] = outside ? [132, 160, 150] : colourAt(of, x / of.height, y / of.height)
       const at = (row * width + column) * channels
       if (channels === 1) pixels[at] = 0.299 * r + 0.587 * g + 0.114 * b
       else pixels.set([r, g, b], at)

@@ -6,6 +6,7 @@ import {
   recognised,
   repairedWords,
   repairWords,
+  skippedCount,
   skippedWords,
   timeLeft,
   visibleError,
@@ -26,7 +27,7 @@ describe('notes and repairs', () => {
   it('are sentences', () => {
     for (const note of importNotes) expect(noteWords(note)).toMatch(/^[A-Z].+\.$/)
     for (const repair of repairs) {
-      expect(repairWords(repair)).toMatch(/^[a-z].+[^.]$/)
+      expect(repairWords(repair)).toMatch(/^It.+\.$/)
       expect(repairedWords(repair, 1)).toMatch(/^1 picture .+\.$/)
       expect(repairedWords(repair, 1204)).toMatch(/^1,204 pictures .+\.$/)
     }
@@ -42,8 +43,20 @@ describe('skippedWords', () => {
     expect(skippedWords({ name: 'owl/1.png', error: { ...error, subject: '1.png' } })).toMatch(/^This file/)
   })
   it('keeps the subject where it is something else', () => {
-    const error = { code: 'csv-row' as const, subject: 'line 12', detail: { reason: 'it has no label' } }
-    expect(skippedWords({ name: 'labels.csv', error })).toBe('Line 12 was left out: it has no label.')
+    const error = { code: 'csv-damaged' as const, subject: 'labels.csv', detail: { reason: 'it has no labels' } }
+    expect(skippedWords({ name: 'owl', error })).toBe('The table labels.csv could not be read: it has no labels.')
+  })
+  it('knows rows from files', () => {
+    const error = { code: 'csv-row' as const, subject: 'line 12 of a.csv', detail: { reason: 'it has no label' } }
+    const row = { name: 'line 12 of a.csv', error }
+    const file = { name: 'owl', error: { code: 'picture-kind' as const, subject: 'owl', detail: {} } }
+    expect(skippedWords(row)).toBe('This row was left out: it has no label.')
+    expect([skippedCount(1204, [row, row]), skippedCount(1, [row]), skippedCount(2, [row, file])]).toEqual([
+      '1,204 rows',
+      '1 row',
+      '2 files',
+    ])
+    expect(skippedCount(3, [])).toBe('3 files')
   })
   it('shows control and direction-changing characters of what it quotes', () => {
     const error = { code: 'label-unknown' as const, subject: 'a', detail: { label: 'x\u202Ey', reason: 'a\nb' } }

@@ -49,36 +49,36 @@ const notes: Record<ImportNote, string> = {
 /** One sentence for a fact about how a source was understood. */
 export const noteWords = (note: ImportNote): string => notes[note]
 
-/** Behind `1 picture` or `12 pictures`, and behind the name of a single file. */
+/** `one` and `many` stand behind a number of pictures; `file` is a sentence of its own. */
 const repairs: Record<Repair, { one: string; many: string; file: string }> = {
   turned: {
     one: 'was turned upright, as the camera had noted',
     many: 'were turned upright, as the camera had noted',
-    file: 'turned upright, as the camera had noted',
+    file: 'It was turned upright, as the camera had noted.',
   },
   cmyk: {
     one: 'had colours for printing (CMYK), which became colours for screens',
     many: 'had colours for printing (CMYK), which became colours for screens',
-    file: 'colours for printing (CMYK) became colours for screens',
+    file: 'Its colours for printing (CMYK) became colours for screens.',
   },
   'first-frame': {
     one: 'is an animation, of which the first frame was taken',
     many: 'are animations, of which the first frame was taken',
-    file: 'only the first frame of the animation was taken',
+    file: 'It is an animation, of which the first frame was taken.',
   },
   flattened: {
     one: 'had see-through parts, which became white',
     many: 'had see-through parts, which became white',
-    file: 'see-through parts became white',
+    file: 'Its see-through parts became white.',
   },
   'sixteen-bit': {
     one: 'had finer shades (16 bits a value), which were rounded to 8 bits',
     many: 'had finer shades (16 bits a value), which were rounded to 8 bits',
-    file: 'finer shades (16 bits a value) were rounded to 8 bits',
+    file: 'Its finer shades (16 bits a value) were rounded to 8 bits.',
   },
 }
 
-/** What was done to one file: `turned upright, as the camera had noted`. */
+/** What was done to one file, in one sentence that can stand beside its name. */
 export const repairWords = (repair: Repair): string => repairs[repair].file
 
 /** `12 pictures were turned upright, as the camera had noted.` */
@@ -94,11 +94,19 @@ export function visibleError({ code, subject, detail }: ErrorData): ErrorData {
   return { code, subject: visible(subject), detail: Object.fromEntries(entries) as ErrorData['detail'] }
 }
 
+const isRow = ({ error }: SkippedFile): boolean => error.code === 'csv-row'
+
+/** `7 files`, or `7 rows` where all that is known of them are rows of a table. */
+export const skippedCount = (n: number, listed: readonly SkippedFile[]): string =>
+  counted(n, listed.length > 0 && listed.every(isRow) ? 'row' : 'file')
+
 /** Why a file was left out, in one sentence that can stand beside its name without saying it again. */
 export function skippedWords({ name, error }: SkippedFile): string {
   const shown = visibleError(error)
   const named = error.subject !== '' && (error.subject === name || name.endsWith(`/${error.subject}`))
-  const { sentence } = errorWords(named ? { ...shown, subject: 'this file' } : shown)
+  const { sentence } = errorWords(
+    named ? { ...shown, subject: isRow({ name, error }) ? 'this row' : 'this file' } : shown,
+  )
   return sentence.slice(0, 1).toUpperCase() + sentence.slice(1)
 }
 

@@ -34,21 +34,19 @@ export function entriesOf({ height, width, channels, fit, testShare }: ImportSet
 }
 
 /**
- * The settings that the fields say; null while one of them is wrong. `base` gives what no field is for. Where nothing can be
- * chosen (arrays), size and colour stay those of `base`, brought inside the limits of a request.
+ * The settings that the fields say; null while one of them is wrong. `base` gives what no field is for; where nothing can be
+ * chosen (arrays), that is all but the share of the test.
  */
 export function readEntries(entries: ImportEntries, base: ImportSettings, adjustable: boolean): ImportSettings | null {
   const percent = readNumber(entries.testShare, testRange).value
   if (percent === null) return null
   const testShare = percent / 100
-  if (!adjustable) return { ...base, height: inside(base.height), width: inside(base.width), testShare }
+  if (!adjustable) return { ...base, testShare }
   const height = readNumber(entries.square ? entries.side : entries.height, sideRange).value
   const width = readNumber(entries.square ? entries.side : entries.width, sideRange).value
   if (height === null || width === null) return null
   return { ...base, height, width, channels: entries.colour === 'grey' ? 1 : 3, fit: entries.fit, testShare }
 }
-
-const inside = (side: number): number => Math.min(sideLimits.largest, Math.max(sideLimits.smallest, side))
 
 /** Whether two settings lead to the same pictures in the same parts. */
 export function sameSettings(a: ImportSettings, b: ImportSettings): boolean {

@@ -182,10 +182,6 @@ describe('settings', () => {
     await again({ height: 32, width: 32 }, { sameAs: 'Small birds' })
     expect(form().blocked).toContain('You have this already')
   })
-  it('keeps arrays as they are', async () => {
-    await opened({ adjustable: false, settings: { ...defaultImportSettings, height: 4, width: 4 } })
-    expect([form().current, form().blocked]).toEqual([true, null])
-  })
 })
 
 describe('importing', () => {
