@@ -104,6 +104,12 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number): number
   return negative ? -value : value
 }
 
+/** The number that a text is; NaN when it is none. */
+export function numberIn(text: string): number {
+  const bytes = Buffer.from(text)
+  return parseNumber(bytes, 0, bytes.length)
+}
+
 function parseExponent(bytes: Uint8Array, from: number, to: number): number {
   const signed = bytes[from] === minus || bytes[from] === plus
   let exponent = 0

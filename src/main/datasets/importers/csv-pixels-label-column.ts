@@ -1,15 +1,15 @@
 import { JackdawError } from '../../../shared/errors'
 import { mostClasses } from '../recorded/class-index'
 import type { FileTree } from '../trees/file-tree'
-import { fieldAt, fieldText, parseNumber, splitFields } from './csv-pixels-fields'
+import { countFields, fieldAt, fieldText, numberIn, splitFields } from './csv-pixels-fields'
 import { csvRecords } from './csv-pixels-records'
 import type { PixelTable } from './csv-pixels-table'
 
 /**
  * Tells from all rows of a table whether the labels are in its first or its last column, where the names of columns do not tell. A column of
- * labels has 2 to 1,000 different values, which are texts or whole numbers: rather texts than numbers, rather numbers without gaps
- * from 0 or 1 than with gaps (pixels at the edge have gaps), rather many of each than almost only one (pixels at the edge are
- * mostly background), rather first than last. Throws `csv-damaged` when neither can be.
+ * labels has 2 to 1,000 different values, which are texts or whole numbers. Where both can be, it is the one of texts, or else the one
+ * with fewer values, more evenly spread (pixels at the edge are mostly background), without gaps; of equals, the first. Throws
+ * `csv-damaged` when neither can be.
  */
 export async function findLabelColumn(
   tree: FileTree,
@@ -23,22 +23,20 @@ export async function findLabelColumn(
     if (signal.aborted) throw new JackdawError('import-cancelled', tree.name)
     for (const { bytes } of records) {
       if (header) header = false
-      else {
+      else if (countFields(bytes, delimiter) === columns) {
         const [start, end] = outerFields(bytes, delimiter)
         first.add(start)
         last.add(end)
       }
     }
   }
-  const [a, b] = [first.asLabels(), last.asLabels()]
-  if (!a && !b)
+  const [a, b] = [first.likeness(), last.likeness()]
+  if (a === 0 && b === 0)
     throw new JackdawError('csv-damaged', file.name, {
       reason:
         'neither its first nor its last column can be the labels; a first line that calls one of them label helps',
     })
-  if (!a || !b) return a ? 0 : columns - 1
-  const preference = b.rank - a.rank || a.largestShare - b.largestShare
-  return preference <= 0 ? 0 : columns - 1
+  return a >= b ? 0 : columns - 1
 }
 
 function outerFields(record: Buffer, delimiter: number): [string, string] {
@@ -60,23 +58,21 @@ class ColumnValues {
     if (this.often.size <= mostClasses) this.often.set(value, (this.often.get(value) ?? 0) + 1)
   }
 
-  /** How much it looks like labels: 2 for texts, 1 for numbers without gaps, 0 for others; null when it cannot be labels. */
-  asLabels(): { rank: number; largestShare: number } | null {
-    if (this.often.size < 2 || this.often.size > mostClasses) return null
-    const counts = [...this.often.values()]
-    const largestShare = counts.reduce((a, b) => Math.max(a, b)) / this.rows
-    const values = [...this.often.keys()].map((value) => {
-      const bytes = Buffer.from(value)
-      return parseNumber(bytes, 0, bytes.length)
-    })
+  /** How much it looks like labels; 0 when it cannot be, infinite for texts. */
+  likeness(): number {
+    const distinct = this.often.size
+    if (distinct < 2 || distinct > mostClasses) return 0
+    const values = [...this.often].map(([text, count]) => ({ value: numberIn(text), count }))
     // A column of numbers may have a damaged row.
-    const textRows = counts.reduce((sum, count, k) => sum + (Number.isNaN(values[k]) ? count : 0), 0)
-    if (textRows * 2 > this.rows) return { rank: 2, largestShare }
-    const numbers = values.filter((value) => !Number.isNaN(value))
-    if (numbers.length < 2 || !numbers.every(Number.isSafeInteger)) return null
-    const least = numbers.reduce((a, b) => Math.min(a, b))
-    const most = numbers.reduce((a, b) => Math.max(a, b))
+    const texts = values.reduce((sum, { value, count }) => sum + (Number.isNaN(value) ? count : 0), 0)
+    if (texts * 2 > this.rows) return Infinity
+    const numbers = values.filter(({ value }) => !Number.isNaN(value)).map(({ value }) => value)
+    if (!numbers.every(Number.isSafeInteger)) return 0
+    // Perplexity: of how many equally frequent values a column would be as hard to guess (C. Shannon, 1948).
+    const entropy = values.reduce((sum, { count }) => sum - (count / this.rows) * Math.log(count / this.rows), 0)
+    const evenness = (Math.exp(entropy) - 1) / (distinct - 1)
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
     const withoutGaps = (least === 0 || least === 1) && most - least + 1 === numbers.length
-    return { rank: withoutGaps ? 1 : 0, largestShare }
+    return ((withoutGaps ? 2 : 1) * evenness) / Math.sqrt(distinct)
   }
 }

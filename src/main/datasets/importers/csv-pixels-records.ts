@@ -10,81 +10,106 @@ export interface CsvRecord {
 /** Bytes of one record. */
 const longestRecord = 4 * 1024 * 1024
 
+/** Bytes of the mark before UTF-8. */
+const markBytes = 3
+
 const newline = 0x0a
 const carriageReturn = 0x0d
 const quote = 0x22
 
 /**
- * Divides a table into records, as many at a time as come in one piece; empty lines are left out. Throws `csv-damaged` for what is no
- * text in UTF-8, for a record of more than 4 MiB, and for a quotation mark that is never closed.
+ * The records of a table, as many at a time as come in one piece; empty lines are left out. Throws `csv-damaged` for what is no text in
+ * UTF-8, for a record of more than 4 MiB, and for a quotation mark that is never closed.
  */
 export async function* csvRecords(
   pieces: AsyncIterable<Uint8Array>,
   subject: string,
 ): AsyncGenerator<CsvRecord[], void, void> {
-  let rest: Uint8Array = new Uint8Array()
-  let line = 1
-  const tooLong = (record: Uint8Array) =>
-    damaged(
-      subject,
-      hasOpenQuote(record)
-        ? `a quotation mark in line ${line} is never closed`
-        : `line ${line} is longer than ${longestRecord} bytes`,
-    )
-  for await (const piece of checkedText(pieces, subject)) {
-    const bytes = Buffer.concat([rest, piece])
+  const divider = new RecordDivider(subject)
+  for await (const piece of pieces) {
+    const records = divider.add(piece)
+    if (records.length > 0) yield records
+  }
+  const last = divider.end()
+  if (last.length > 0) yield last
+}
+
+/** Divides a table that comes piece by piece into records. */
+export class RecordDivider {
+  private rest: Buffer = Buffer.alloc(0)
+  private begun = false
+  private line = 1
+
+  constructor(private readonly subject: string) {}
+
+  /** The records that end in this piece. The piece is not kept. */
+  add(piece: Uint8Array): CsvRecord[] {
+    const bytes = Buffer.concat([this.rest, piece])
+    if (bytes.includes(0, this.rest.length)) throw this.noText(bytes)
+    if (this.begun) return this.divide(bytes)
+    if (bytes.length >= markBytes) return this.begin(bytes)
+    this.rest = bytes
+    return []
+  }
+
+  /** What is left: mostly nothing, or a record without a line end. */
+  end(): CsvRecord[] {
+    const records = this.begun ? [] : this.begin(this.rest)
+    if (hasOpenQuote(this.rest)) throw this.tooLong(this.rest)
+    this.take(this.rest, records)
+    return records
+  }
+
+  /** Leaves out the mark that some programs put before UTF-8. */
+  private begin(bytes: Buffer): CsvRecord[] {
+    if (hasUtf16Mark(bytes)) throw this.noText(bytes)
+    this.begun = true
+    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+    return this.divide(hasMark ? bytes.subarray(markBytes) : bytes)
+  }
+
+  private divide(bytes: Buffer): CsvRecord[] {
     const records: CsvRecord[] = []
     let start = 0
     for (const end of recordEnds(bytes)) {
-      const record = withoutReturn(bytes.subarray(start, end))
-      if (record.length > longestRecord) throw tooLong(record)
-      if (record.length > 0) records.push({ bytes: record, line })
-      line += 1 + newlinesIn(record)
+      this.take(bytes.subarray(start, end), records)
       start = end + 1
     }
-    rest = bytes.subarray(start)
-    if (rest.length > longestRecord) throw tooLong(rest)
-    if (records.length > 0) yield records
+    this.rest = bytes.subarray(start)
+    if (this.rest.length > longestRecord) throw this.tooLong(this.rest)
+    return records
   }
-  const last = withoutReturn(Buffer.from(rest))
-  if (hasOpenQuote(last)) throw tooLong(last)
-  if (last.length > 0) yield [{ bytes: last, line }]
-}
 
-const damaged = (subject: string, reason: string) => new JackdawError('csv-damaged', subject, { reason })
-
-/** The pieces, without the mark that some programs put before UTF-8. */
-async function* checkedText(
-  pieces: AsyncIterable<Uint8Array>,
-  subject: string,
-): AsyncGenerator<Uint8Array, void, void> {
-  let begin: Buffer | null = Buffer.alloc(0)
-  for await (const piece of pieces) {
-    if (!begin) {
-      yield withoutZeros(piece, subject)
-      continue
-    }
-    begin = Buffer.concat([begin, piece])
-    if (begin.length < 3) continue
-    yield withoutMark(begin, subject)
-    begin = null
+  private take(bytes: Buffer, records: CsvRecord[]): void {
+    const record = withoutReturn(bytes)
+    if (record.length > longestRecord) throw this.tooLong(record)
+    if (record.length > 0) records.push({ bytes: record, line: this.line })
+    this.line += 1 + newlinesIn(record)
   }
-  if (begin) yield withoutMark(begin, subject)
+
+  private noText(bytes: Buffer): JackdawError {
+    return this.damaged(
+      !this.begun && hasUtf16Mark(bytes)
+        ? 'it is kept as UTF-16, where a letter is two bytes'
+        : 'it has zero bytes in it, so it is no text in UTF-8',
+    )
+  }
+
+  private tooLong(record: Buffer): JackdawError {
+    return this.damaged(
+      hasOpenQuote(record)
+        ? `a quotation mark in line ${this.line} is never closed`
+        : `line ${this.line} is longer than ${longestRecord} bytes`,
+    )
+  }
+
+  private damaged(reason: string): JackdawError {
+    return new JackdawError('csv-damaged', this.subject, { reason })
+  }
 }
 
-function withoutMark(bytes: Buffer, subject: string): Uint8Array {
-  const [first, second, third] = bytes
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    throw damaged(subject, 'it is kept as UTF-16, where a letter is two bytes')
-  return withoutZeros(first === 0xef && second === 0xbb && third === 0xbf ? bytes.subarray(3) : bytes, subject)
-}
-
-function withoutZeros(bytes: Uint8Array, subject: string): Uint8Array {
-  // A search through a Buffer is many times as fast as one through any other array.
-  if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(0))
-    throw damaged(subject, 'it has zero bytes in it, so it is no text in UTF-8')
-  return bytes
-}
+const hasUtf16Mark = ([first, second]: Buffer) =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 const withoutReturn = (bytes: Buffer) =>
   bytes[bytes.length - 1] === carriageReturn ? bytes.subarray(0, bytes.length - 1) : bytes

@@ -2,7 +2,7 @@ import type { PictureShape } from '../../../shared/dataset'
 import { JackdawError } from '../../../shared/errors'
 import { isPixelValue } from '../recorded/value-scale'
 import type { FileTree, TreeFile } from '../trees/file-tree'
-import { countFields, delimiters, mostColumns, parseNumber, splitFields } from './csv-pixels-fields'
+import { countFields, delimiters, mostColumns, numberIn, splitFields } from './csv-pixels-fields'
 import { labelFromHeader, namesPixels, shapeFromHeader } from './csv-pixels-header'
 import { csvRecords, type CsvRecord } from './csv-pixels-records'
 
@@ -92,11 +92,6 @@ function isHeader(first: readonly string[], second: readonly string[] = []): boo
 function isCounting(fields: readonly string[]): boolean {
   const start = numberIn(fields[0] ?? '')
   return fields.length > 3 && (start === 0 || start === 1) && fields.every((field, k) => numberIn(field) === start + k)
-}
-
-function numberIn(field: string): number {
-  const bytes = Buffer.from(field)
-  return parseNumber(bytes, 0, bytes.length)
 }
 
 function isMostlyPixels(rows: readonly string[][], columns: number, label: number): boolean {

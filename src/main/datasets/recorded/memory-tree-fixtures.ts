@@ -1,6 +1,7 @@
 import { JackdawError } from '../../../shared/errors'
 import type { SplitName } from '../../../shared/dataset'
 import { defaultImportSettings, type ImportSettings } from '../../../shared/import'
+import { noDecoder } from '../idx/idx-fixtures'
 import type { ImportCandidate, ImportContext } from '../importers/importer'
 import type { PictureSource } from '../picture-source'
 import type { FileTree } from '../trees/file-tree'
@@ -44,11 +45,8 @@ export function memoryTree(contents: Record<string, Uint8Array>, pieceBytes = 64
   }
 }
 
-/** A context without a decoder. */
-export function plainContext(signal = new AbortController().signal): ImportContext {
-  const none = () => Promise.reject(new Error('no picture file is decoded here'))
-  return { signal, decoder: { decode: none, close: () => Promise.resolve() } }
-}
+/** A context in which no picture file can be decoded. */
+export const plainContext = (signal = new AbortController().signal): ImportContext => ({ signal, decoder: noDecoder() })
 
 /** What a source gave, put together. */
 export interface Collected {

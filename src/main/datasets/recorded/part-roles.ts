@@ -21,10 +21,10 @@ const roleWords: Record<string, PartRole> = {
 export const roleOf = (word: string): PartRole | null =>
   (Object.hasOwn(roleWords, word) ? roleWords[word] : null) ?? null
 
-/** The words of a name in lower case, divided at whatever is no letter or digit, and before capitals (`xTrain`). */
+/** The words of a name in lower case, divided at whatever is no letter or digit, and before capitals behind small letters (`xTrain`). */
 export function wordsOf(name: string): string[] {
   return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
