@@ -1,5 +1,4 @@
-import type { FileHandle } from 'node:fs/promises'
-import { lstat } from 'node:fs/promises'
+import { lstat, type FileHandle } from 'node:fs/promises'
 import { readError } from '../../../files/read-json'
 import { JackdawError } from '../../../shared/errors'
 import { openRegularFile } from './regular-file'
@@ -33,3 +32,6 @@ export async function openArchiveFile(path: string, name: string): Promise<Archi
     },
   }
 }
+
+/** @param reason what is wrong with it, as the end of a sentence */
+export const damagedArchive = (name: string, reason: string) => new JackdawError('archive-damaged', name, { reason })

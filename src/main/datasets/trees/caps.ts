@@ -6,7 +6,6 @@ export const folderCaps = {
   /** Code units of all names together, which have to be held in memory. */
   nameUnits: 256e6,
 }
-export type FolderCaps = typeof folderCaps
 
 /** Beyond these an archive is not read. Sizes are in bytes and count what comes out, not what is stored. */
 export const archiveCaps = {

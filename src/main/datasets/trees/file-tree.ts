@@ -34,9 +34,15 @@ export interface FileTree {
   /** By name, in the order of code units. Files of the system (`.DS_Store`, `Thumbs.db`, `__MACOSX/`) are left out without a word. */
   readonly files: readonly TreeFile[]
   readonly refused: readonly SkippedFile[]
-  /** Throws `file-missing` or `file-unreadable` when the file is gone or no longer a regular one. */
+  /**
+   * Throws `file-missing` or `file-unreadable` when the file is gone or no longer a regular one, `file-changed` when it, or the
+   * archive, is not as it was listed. Nothing vouches for what is read there: `stream` and `read` compare an archive's checksums.
+   */
   locate(file: TreeFile): Promise<FileLocation>
-  /** The content, piece by piece; stops with an error when it is longer than the tree said. Throws coded errors. */
+  /**
+   * The content, piece by piece: exactly as many bytes as the tree said, or an error. Throws what `locate` throws, and
+   * `archive-damaged`.
+   */
   stream(file: TreeFile): AsyncGenerator<Uint8Array, void, void>
   /** The whole content. Throws `file-too-large` when it is longer than `limit` bytes. */
   read(file: TreeFile, limit: number): Promise<Uint8Array>

@@ -61,7 +61,8 @@ export async function listFolder(root: Place, options: ListFolderOptions): Promi
   async function child(folder: Subfolder, entry: Place): Promise<TreeFile | Subfolder | undefined> {
     const text = entry.toString()
     if (isSystemName(text)) return undefined
-    const name = folder.name + text
+    // Joined, a name is one string; added, it would hold on to its two halves as well.
+    const name = [folder.name, text].join('')
     const place = within(folder.place, entry)
     try {
       const { kind, bytes } = await reader.status(place)

@@ -3,11 +3,11 @@ import { extract } from 'tar-stream'
 import { JackdawError, type ErrorCode, type ErrorData } from '../../../shared/errors'
 import type { SkippedFile } from '../../../shared/import'
 import { ArchiveCount } from './archive-count'
+import { damagedArchive } from './archive-file'
 import type { ArchiveCaps } from './caps'
 import { isSystemName, refusal, safeParts, TakenNames } from './entry-names'
 import { sortByName } from './sort-by-name'
 import { throwIfCancelled } from './take-turns'
-import { damagedArchive } from './zip-directory'
 
 /** A file in a tar archive. */
 export interface TarEntry {

@@ -1,14 +1,15 @@
 import { getFileNameLowLevel, type Entry } from 'yauzl'
 import { JackdawError, type ErrorCode, type ErrorData } from '../../../shared/errors'
 import type { SkippedFile } from '../../../shared/import'
-import { archiveCaps, mostBytesFrom, type ArchiveCaps } from './caps'
 import { ArchiveCount } from './archive-count'
+import { damagedArchive } from './archive-file'
+import { archiveCaps, mostBytesFrom, type ArchiveCaps } from './caps'
 import { isSystemName, refusal, safeParts, TakenNames } from './entry-names'
 import type { FileLocation } from './file-tree'
 import type { RandomAccess } from './random-access'
 import { sortByName } from './sort-by-name'
 import { nextTurn } from './take-turns'
-import { damagedArchive, openZipDirectory } from './zip-directory'
+import { openZipDirectory } from './zip-directory'
 
 /** A file in a zip archive, as the central directory has it. */
 export interface ZipEntry {

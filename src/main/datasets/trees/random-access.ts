@@ -17,7 +17,8 @@ export function windowedFile(handle: FileHandle, size: number, subject: string):
   return {
     size,
     async read(position, length) {
-      const available = Math.max(0, Math.min(length, size - position))
+      const available = Math.min(length, size - position)
+      if (available <= 0) return new Uint8Array()
       if (available > windowBytes) return readAt(handle, position, available, subject)
       if (position < window.start || position + available > window.start + window.bytes.length) {
         const bytes = await readAt(handle, position, Math.min(windowBytes, size - position), subject)

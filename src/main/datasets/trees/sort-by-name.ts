@@ -10,42 +10,52 @@ interface Named {
 const byName = (a: Named, b: Named) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
 /**
- * Sorts by name in the order of code units, however many there are, without holding up the program: merge sort over sorted
- * slices. Stable. The items may be reordered in place. Throws `import-cancelled`.
+ * Sorts by name in the order of code units, however many there are, without holding up the program: merge sort from sorted
+ * slices up (D. Knuth: The Art of Computer Programming, volume 3, 5.2.4), to and fro between two arrays. Stable. The items end up
+ * in any order in the array that they came in, which may be the result. Throws `import-cancelled`.
  */
 export async function sortByName<T extends Named>(items: T[], signal: AbortSignal, subject: string): Promise<T[]> {
   if (items.length <= slice) return items.sort(byName)
-  let runs: T[][] = []
-  for (let from = 0; from < items.length; from += slice) {
-    runs.push(items.slice(from, from + slice).sort(byName))
+  let sorted = items
+  let spare = new Array<T>(items.length)
+  for (let start = 0; start < items.length; start += slice) {
+    items
+      .slice(start, start + slice)
+      .sort(byName)
+      .forEach((item, k) => (items[start + k] = item))
     await nextTurn(signal, subject)
   }
-  while (runs.length > 1) {
-    const merged: T[][] = []
-    for (let k = 0; k < runs.length; k += 2) {
-      const [a = [], b] = runs.slice(k, k + 2)
-      merged.push(b ? await merge(a, b, signal, subject) : a)
+  for (let width = slice; width < items.length; width *= 2) {
+    for (let start = 0; start < items.length; start += 2 * width) {
+      const middle = Math.min(start + width, items.length)
+      await merge(sorted, spare, start, middle, Math.min(middle + width, items.length), () => nextTurn(signal, subject))
     }
-    runs = merged
+    ;[sorted, spare] = [spare, sorted]
   }
-  return runs[0] ?? []
+  return sorted
 }
 
-async function merge<T extends Named>(a: T[], b: T[], signal: AbortSignal, subject: string): Promise<T[]> {
-  const merged = new Array<T>(a.length + b.length)
-  let left = 0
-  let right = 0
-  for (let k = 0; k < merged.length; k++) {
-    if (k % slice === 0) await nextTurn(signal, subject)
-    const first = a[left]
-    const second = b[right]
-    if (first && (!second || byName(first, second) <= 0)) {
-      merged[k] = first
+/** Merges the sorted items from `start` and from `middle` on into one sorted row of the other array. */
+async function merge<T extends Named>(
+  from: readonly T[],
+  to: T[],
+  start: number,
+  middle: number,
+  end: number,
+  pause: () => Promise<void>,
+): Promise<void> {
+  let left = start
+  let right = middle
+  for (let k = start; k < end; k++) {
+    if (k % slice === 0) await pause()
+    const a = left < middle ? from[left] : undefined
+    const b = right < end ? from[right] : undefined
+    if (a && (!b || byName(a, b) <= 0)) {
+      to[k] = a
       left++
-    } else if (second) {
-      merged[k] = second
+    } else if (b) {
+      to[k] = b
       right++
     }
   }
-  return merged
 }

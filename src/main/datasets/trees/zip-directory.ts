@@ -1,5 +1,6 @@
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
 import { JackdawError } from '../../../shared/errors'
+import { damagedArchive } from './archive-file'
 import type { RandomAccess } from './random-access'
 
 /** "PK\1\2": what every record of a central directory begins with. */
@@ -48,9 +49,6 @@ export async function openZipDirectory(access: RandomAccess, subject: string): P
     },
   }
 }
-
-export const damagedArchive = (subject: string, reason: string) =>
-  new JackdawError('archive-damaged', subject, { reason })
 
 /** Errors of reading are coded already; all others are the library's words for what is wrong with the archive. */
 function zipError(error: unknown, subject: string): JackdawError {

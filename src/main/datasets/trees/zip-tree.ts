@@ -1,12 +1,11 @@
 import { JackdawError } from '../../../shared/errors'
-import type { ArchiveFile } from './archive-file'
+import { damagedArchive, type ArchiveFile } from './archive-file'
 import { entryContent } from './entry-content'
 import { fileChunks } from './file-chunks'
 import type { FileLocation, FileTree, TreeFile } from './file-tree'
 import { listZip, localHeaderBytes, type ZipEntry } from './list-zip'
 import { windowedFile } from './random-access'
 import { readWith } from './read-with'
-import { damagedArchive } from './zip-directory'
 
 /** "PK\3\4": what every local header begins with. */
 const headerSignature = 0x04034b50
