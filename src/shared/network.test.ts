@@ -16,6 +16,16 @@ describe('summarise', () => {
       '10',
     ])
     expect(summary.parameters).toBe(520 + 25_050 + 400_500 + 5_010)
+    expect(summary.layers.map((l) => l.bytes)).toEqual([
+      4 * (520 + 24 * 24 * 20),
+      4 * 12 * 12 * 20,
+      4 * (25_050 + 8 * 8 * 50),
+      4 * 4 * 4 * 50,
+      0,
+      4 * (400_500 + 500),
+      4 * (5_010 + 10),
+    ])
+    expect(summary.bytes).toBe(4 * (summary.parameters + 11_520 + 2880 + 3200 + 800 + 500 + 10))
     expect(summary.multiplyAdds).toBe(24 * 24 * 20 * 25 + 8 * 8 * 50 * 25 * 20 + 400_000 + 5_000)
   })
   it('names the layer that does not fit', () => {

@@ -39,13 +39,22 @@ export interface LayerSummary {
   parameters: number
   /** Multiplications that are added up, for one picture, forward only. */
   multiplyAdds: number
+  /**
+   * Bytes of the layer's weights and of its answer to one picture, each number a float32. The answer of `flatten` is that of the
+   * layer before it in another shape and takes none. What an optimizer remembers, gradients, and what a layer computes on its
+   * way (before the activation) are not in it.
+   */
+  bytes: number
 }
 
 export interface NetworkSummary {
   layers: LayerSummary[]
   parameters: number
   multiplyAdds: number
+  bytes: number
 }
+
+const float32Bytes = 4
 
 /** More weights than this are refused before anything is built. */
 export const parameterLimit = 200_000_000
@@ -53,13 +62,15 @@ export const parameterLimit = 200_000_000
 const product = (shape: number[]) => shape.reduce((a, b) => a * b, 1)
 
 /**
- * Output shapes, weights and multiply-adds of a network for pictures of a shape (`[height, width, channels]`).
+ * Output shapes, weights, multiply-adds and bytes of a network for pictures of a shape (`[height, width, channels]`).
  * Throws `network-impossible` naming the layer that does not fit, or `network-too-large`.
  */
 export function summarise(network: Network, input: PictureShape, classCount: number): NetworkSummary {
   let shape: number[] = [...input]
   const layers = network.map((layer, index) => {
-    const summary = summariseLayer(layer, shape, classCount, `layer ${index + 1} (${layer.type})`)
+    const work = layerWork(layer, shape, classCount, `layer ${index + 1} (${layer.type})`)
+    const answered = layer.type === 'flatten' ? 0 : product(work.outputShape)
+    const summary = { ...work, layer, bytes: float32Bytes * (work.parameters + answered) }
     if (layer.type === 'output' && index !== network.length - 1)
       throw new JackdawError('network-impossible', `layer ${index + 1}`, { reason: 'the output has to come last' })
     shape = summary.outputShape
@@ -67,13 +78,21 @@ export function summarise(network: Network, input: PictureShape, classCount: num
   })
   if (network[network.length - 1]?.type !== 'output')
     throw new JackdawError('network-impossible', 'the end', { reason: 'the last layer has to be the output' })
-  const parameters = layers.reduce((sum, l) => sum + l.parameters, 0)
+  const total = (of: (layer: LayerSummary) => number) => layers.reduce((sum, layer) => sum + of(layer), 0)
+  const parameters = total((layer) => layer.parameters)
   if (parameters > parameterLimit)
     throw new JackdawError('network-too-large', '', { parameters, limit: parameterLimit })
-  return { layers, parameters, multiplyAdds: layers.reduce((sum, l) => sum + l.multiplyAdds, 0) }
+  return {
+    layers,
+    parameters,
+    multiplyAdds: total((layer) => layer.multiplyAdds),
+    bytes: total((layer) => layer.bytes),
+  }
 }
 
-function summariseLayer(layer: Layer, shape: number[], classCount: number, name: string): LayerSummary {
+type LayerWork = Pick<LayerSummary, 'outputShape' | 'parameters' | 'multiplyAdds'>
+
+function layerWork(layer: Layer, shape: number[], classCount: number, name: string): LayerWork {
   const impossible = (reason: string) => new JackdawError('network-impossible', name, { reason })
   const picture = (): [number, number, number] => {
     const [height, width, channels] = shape
@@ -81,10 +100,10 @@ function summariseLayer(layer: Layer, shape: number[], classCount: number, name:
       throw impossible('it needs a picture, but the layer before it gives a flat list of numbers')
     return [height, width, channels]
   }
-  const dense = (units: number): LayerSummary => {
+  const dense = (units: number): LayerWork => {
     if (shape.length !== 1) throw impossible('it needs a flat list of numbers; put a flatten layer before it')
     const inputs = product(shape)
-    return { layer, outputShape: [units], parameters: (inputs + 1) * units, multiplyAdds: inputs * units }
+    return { outputShape: [units], parameters: (inputs + 1) * units, multiplyAdds: inputs * units }
   }
   switch (layer.type) {
     case 'convolution': {
@@ -94,7 +113,6 @@ function summariseLayer(layer: Layer, shape: number[], classCount: number, name:
         throw impossible(`its kernel of ${k} x ${k} is larger than ${height} x ${width} pixels`)
       const outputShape = [height - k + 1, width - k + 1, filters]
       return {
-        layer,
         outputShape,
         parameters: (k * k * channels + 1) * filters,
         multiplyAdds: product(outputShape) * k * k * channels,
@@ -105,12 +123,12 @@ function summariseLayer(layer: Layer, shape: number[], classCount: number, name:
       if (layer.size > height || layer.size > width)
         throw impossible(`its window of ${layer.size} x ${layer.size} is larger than ${height} x ${width} pixels`)
       const pooled = (side: number) => Math.floor((side - layer.size) / layer.stride) + 1
-      return { layer, outputShape: [pooled(height), pooled(width), channels], parameters: 0, multiplyAdds: 0 }
+      return { outputShape: [pooled(height), pooled(width), channels], parameters: 0, multiplyAdds: 0 }
     }
     case 'flatten':
-      return { layer, outputShape: [product(shape)], parameters: 0, multiplyAdds: 0 }
+      return { outputShape: [product(shape)], parameters: 0, multiplyAdds: 0 }
     case 'dropout':
-      return { layer, outputShape: shape, parameters: 0, multiplyAdds: 0 }
+      return { outputShape: shape, parameters: 0, multiplyAdds: 0 }
     case 'dense':
       return dense(layer.units)
     case 'output':

@@ -6,6 +6,9 @@ import { tracePrediction } from '../models/prediction-graph'
 import { traceStep } from '../train/compiled-step'
 import { optimizerRule } from '../train/optimizers'
 import { costOf } from './cost'
+import { elementBytes, elements, type TensorType } from './graph'
+
+const bytesOf = (type: TensorType | undefined) => (type ? elements(type.shape) * elementBytes[type.dtype] : NaN)
 
 describe('the summary that is shown before training', () => {
   beforeAll(() => void loadTensorFlow({ hideGpu: true }))
@@ -22,6 +25,21 @@ describe('the summary that is shown before training', () => {
         parameters,
         multiplyAdds: 4 * multiplyAdds,
       })
+    })
+
+  /** Ops of which every layer that makes new numbers has exactly one. */
+  const opOfLayer = new Set(['Conv2D', 'MaxPool', 'MatMul'])
+  for (const [name, network, shape, classes] of networks)
+    it(`takes for ${name} the bytes that its graph takes`, () => {
+      const { layers, bytes } = summarise(network, shape, classes)
+      const graph = tracePrediction(network, shape, classes, 4)
+      const answers = graph.nodes.flatMap((node) =>
+        node.kind === 'op' && opOfLayer.has(node.op) ? bytesOf(node.outputs[0]) / 4 : [],
+      )
+      const making = layers.filter(({ layer }) => layer.type !== 'flatten')
+      expect(making.map((layer) => layer.bytes - 4 * layer.parameters)).toEqual(answers)
+      const state = graph.nodes.flatMap((node) => (node.kind === 'variable' ? bytesOf(node.outputs[0]) : []))
+      expect(bytes).toBe([...state, ...answers].reduce((a, b) => a + b, 0))
     })
 
   it('a step of learning costs three times the answer, less the gradient of the pictures', () => {

@@ -258,6 +258,12 @@ const table = {
       'The numbers that training changes. All the network knows is in them. More weights can hold more, take longer to train, and overfit more easily.',
     ],
   },
+  layerMemory: {
+    title: 'Memory of a layer',
+    text: [
+      'What a layer keeps in memory: four bytes for each of its weights and for each number that it answers for one picture. While learning, the answers for all pictures of a batch are kept at once, and about as much again on the way back.',
+    ],
+  },
   multiplyAdds: {
     title: 'Multiply-adds',
     text: [
