@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { JackdawError } from '../../../shared/errors'
 import type { ImportSettings } from '../../../shared/import'
 import { importBy, leftOutOf, memoryTree, plainPicture, PlainDecoder, type Imported } from '../picture-files/fixtures'
 import type { FileTree } from '../trees/file-tree'
@@ -264,5 +266,58 @@ describe('a table', () => {
     )
     expect(candidate.classNames).toEqual(['<b>1e999', '=cmd()', '__proto__', 'constructor'])
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+  })
+
+  it('of whatever content is understood, left to others or refused in words, and every file is accounted for', async () => {
+    const file = fc.constantFrom('1.png', '2.png', '3', '4', '"1.png"', 'x\\2.png', './3.png', 'gone.png', '')
+    const label = fc.constantFrom('a', 'b', 'A ', '"a\nb"', '1', 'train', 'test', '__proto__', '\u202e', '')
+    const line = fc.tuple(
+      file,
+      fc.constantFrom(',', ',', ';'),
+      label,
+      fc.constantFrom('\n', '\n', '\r\n', '\r', ',x\n'),
+    )
+    const noise = fc.constantFrom(
+      '"',
+      '"',
+      ',',
+      ';',
+      '\t',
+      ' ',
+      '\ufeff',
+      '\0',
+      '=1+1',
+      '1e999',
+      'file,label\n',
+      'id;split;class\n',
+    )
+    const part = fc.oneof(
+      { weight: 12, arbitrary: line.map((cells) => cells.join('')) },
+      { weight: 1, arbitrary: noise },
+    )
+    const table = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''))
+    const outcomes = new Map<string, number>()
+    await fc.assert(
+      fc.asyncProperty(table, async (list) => {
+        const outcome = await importBy(labelledFiles, tree(flat, { 'labels.csv': list }), { testShare: 0.5 }).then(
+          (result) => {
+            if (result?.report.skippedFiles.some(({ name }) => name === 'labels.csv'))
+              throw new Error('the list is used')
+            const files = new Set(result?.pictures.map((line) => line.split(' ').slice(-1)[0]))
+            result?.report.skippedFiles.forEach(({ name }) => files.add(name))
+            if (result) expect([...files]).toEqual(expect.arrayContaining(flat))
+            return result ? 'understood' : 'left'
+          },
+          (error: unknown) => {
+            if (error instanceof JackdawError) return error.code
+            throw error
+          },
+        )
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      }),
+      { numRuns: 300, seed: 5 },
+    )
+    // So that the tables are neither all nonsense nor all alike.
+    expect([...outcomes.keys()].sort()).toEqual(['class-count', 'csv-damaged', 'left', 'understood'])
   })
 })

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { inflateRawSync } from 'node:zlib'
 import { pictureBytes, type SplitName } from '../../../shared/dataset'
 import { JackdawError, toErrorData } from '../../../shared/errors'
 import {
@@ -10,7 +11,7 @@ import {
   type SkippedFile,
 } from '../../../shared/import'
 import type { DecodedFile, ImportCandidate, Importer, PictureDecoder } from '../importers/importer'
-import type { FileTree } from '../trees/file-tree'
+import type { FileLocation, FileTree } from '../trees/file-tree'
 
 /** For tests: trees in memory, and pictures so plain that a few lines decode them. */
 
@@ -48,9 +49,7 @@ export class PlainDecoder implements PictureDecoder {
 
   async decode(...[pictures, { shape }, signal]: Parameters<PictureDecoder['decode']>): Promise<DecodedFile[]> {
     this.calls.push(pictures.map(({ name }) => name))
-    const contents = await Promise.all(
-      pictures.map(async ({ file }) => Buffer.from(memory.get(file.path) ?? (await readFile(file.path))).toString()),
-    )
+    const contents = await Promise.all(pictures.map(({ file }) => contentAt(file)))
     await this.before()
     if (signal.aborted) throw new Error('aborted')
     return contents.map(
@@ -65,6 +64,11 @@ export class PlainDecoder implements PictureDecoder {
   close(): Promise<void> {
     return Promise.resolve()
   }
+}
+
+async function contentAt({ path, offset, storedBytes, method }: FileLocation): Promise<string> {
+  const stored = Buffer.from(memory.get(path) ?? (await readFile(path))).subarray(offset, offset + storedBytes)
+  return (method === 'deflated' ? inflateRawSync(stored) : stored).toString()
 }
 
 /** Contents of trees in memory, by the paths that these pretend to have. */
