@@ -8,10 +8,11 @@ import { pictureFilesCandidate } from '../picture-files/picture-files-candidate'
 import { understandColumns } from '../picture-files/table-columns'
 import { findTables, tableRows } from '../picture-files/table-rows'
 import type { FileTree, TreeFile } from '../trees/file-tree'
+import { throwIfCancelled } from '../trees/take-turns'
 import type { Importer } from './importer'
 
 /** Tables that are looked at, and the lines of each from which its columns are told. */
-const looked = { tables: 64, lines: 1000 }
+const looked = { tables: 64, lines: 500 }
 
 /** Picture files, in folders or not, with tables that name each file and its label. */
 export const labelledFiles: Importer = {
@@ -28,6 +29,7 @@ export const labelledFiles: Importer = {
     const hasFolders = await (await ClassFolderLayout.of(tree, likely, signal)).hasClasses()
     const lists: LabelList[] = []
     for (const table of tables) {
+      throwIfCancelled(signal, tree.name)
       const { rows, error } = await beginning(tree, table)
       const isPicture = (cell: string) => lookup.find(cell, table.name).some((index) => likely[index])
       const columns = understandColumns(rows, isPicture)

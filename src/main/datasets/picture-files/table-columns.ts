@@ -20,31 +20,18 @@ const leastFound = 0.1
 const leastDistinct = 0.5
 
 /** Names of columns, in lower case without anything but letters and digits, the likeliest first. */
-const labelNames = [
-  'label',
-  'labels',
-  'class',
-  'classname',
-  'classes',
-  'category',
-  'categoryname',
-  'target',
-  'species',
-  'breed',
-].concat(['findinglabels', 'diagnosis', 'dx', 'y', 'tag', 'type', 'classid', 'labelid', 'categoryid', 'labelname'])
-const splitNames = ['split', 'set', 'subset', 'partition', 'part', 'dataset', 'usage', 'phase']
-const fileNames = [
-  'file',
-  'filename',
-  'filenames',
-  'image',
-  'imagename',
-  'imageid',
-  'imageindex',
-  'filepath',
-  'filepaths',
-  'path',
-].concat(['imagepath', 'img', 'picture', 'name', 'id', 'idcode'])
+const labelNames = words(
+  'label labels class classname classes category categoryname target species breed findinglabels diagnosis dx y tag type',
+  'classid labelid categoryid labelname',
+)
+const splitNames = words('split set subset partition part dataset usage phase')
+const fileNames = words(
+  'file filename filenames image imagename imageid imageindex filepath filepaths path imagepath img picture name id idcode',
+)
+
+function words(...lines: string[]): string[] {
+  return lines.flatMap((line) => line.split(' '))
+}
 
 /**
  * Finds out what the columns of a list hold, from its first lines: the file's is the one that names the most files, the label's is the
