@@ -1,62 +1,46 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
-import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DatasetFiles } from '../shared/dataset'
 import { fromEngineSchema, type FromEngine, type ToEngine } from '../shared/engine-protocol'
 import type { Network } from '../shared/network'
+import { buildEngine, type BuiltEngine } from './built-engine'
+import { rgbPng } from './pictures/testing/quarters'
 import { smallConfig, stripes, temporaryFolder } from './testing'
 
 /** The engine as it is shipped: bundled, in a process of its own. */
 let folder: string
-let engineFile: string
+let engine: BuiltEngine
 let dataset: DatasetFiles
 
 beforeAll(async () => {
   folder = await temporaryFolder()
   dataset = await stripes(folder)
-  await mkdir('.cache', { recursive: true })
-  // Inside the checkout, so that it finds its packages.
-  const outDir = await mkdtemp(path.resolve('.cache', 'engine-test-'))
-  engineFile = path.join(outDir, 'engine.js')
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: ['valibot', 'image-size'] },
-    build: {
-      ssr: true,
-      target: 'node16',
-      outDir,
-      rollupOptions: {
-        input: { engine: 'src/engine/index.ts' },
-        output: { format: 'cjs', entryFileNames: '[name].js' },
-      },
-    },
-  })
+  engine = await buildEngine()
 })
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
-  if (engineFile) await rm(path.dirname(engineFile), { recursive: true, force: true })
+  await engine.remove()
 })
 
 function start(): {
-  engine: ChildProcess
+  child: ChildProcess
   send: (message: ToEngine) => void
   until: (type: FromEngine['type']) => Promise<FromEngine>
 } {
-  const engine = fork(engineFile, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const child = fork(engine.file, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const heard: FromEngine[] = []
-  engine.on('message', (message) => heard.push(v.parse(fromEngineSchema, message)))
+  child.on('message', (message) => heard.push(v.parse(fromEngineSchema, message)))
   const until = async (type: FromEngine['type']) => {
     for (;;) {
       const found = heard.find((message) => message.type === type)
       if (found) return found
-      await new Promise((resolve) => engine.once('message', resolve))
+      await new Promise((resolve) => child.once('message', resolve))
     }
   }
-  return { engine, send: (message) => void engine.send(message), until }
+  return { child, send: (message) => void child.send(message), until }
 }
 
 const alive = (pid: number) => {
@@ -74,15 +58,15 @@ async function gone(pid: number): Promise<boolean> {
 }
 
 test('it greets, trains, answers bytes, and ends when nobody listens any more', async () => {
-  const { engine, send, until } = start()
+  const { child, send, until } = start()
   send({ type: 'hello', protocol: 1 })
   expect(await until('hello')).toMatchObject({ protocol: 1 })
   const checkpoints = path.join(folder, 'checkpoints')
   await mkdir(checkpoints)
   send({ type: 'job', id: 1, job: { kind: 'train', config: smallConfig(), dataset, checkpoints, resumeFrom: null } })
   expect(await until('done')).toMatchObject({ id: 1, result: { outcome: 'finished', tensorsLeft: 0 } })
-  const ended = new Promise((resolve) => engine.once('exit', (code) => resolve(code)))
-  engine.disconnect()
+  const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+  child.disconnect()
   expect(await ended).toBe(0)
 })
 
@@ -107,7 +91,7 @@ test('it does not outlive its parent, though a step of TensorFlow blocks it', as
   const pictures = await stripes(large, { shape: [28, 28, 1], train: 400 })
   const config = smallConfig({ network: wide, batchSize: 256, epochs: 1000 })
   const job = { kind: 'train', config, dataset: pictures, checkpoints: large, resumeFrom: null }
-  const parent = spawn(process.execPath, ['-e', parentProgram, engineFile, JSON.stringify(job)])
+  const parent = spawn(process.execPath, ['-e', parentProgram, engine.file, JSON.stringify(job)])
   const pid = Number(
     await new Promise((resolve) => parent.stdout.once('data', (data: Buffer) => resolve(String(data)))),
   )
@@ -117,10 +101,31 @@ test('it does not outlive its parent, though a step of TensorFlow blocks it', as
   expect(await gone(pid)).toBe(true)
 })
 
+test('a process that only decodes pictures reports no engines and never loads what computes', async () => {
+  const { child, send, until } = start()
+  send({ type: 'hello', protocol: 1, computes: false })
+  expect(await until('hello')).toEqual({ type: 'hello', protocol: 1, engines: [] })
+  const file = path.join(folder, 'a.png')
+  const bytes = rgbPng()
+  await writeFile(file, bytes)
+  const where = { path: file, offset: 0, storedBytes: bytes.length, bytes: bytes.length, method: 'stored' as const }
+  const files = [{ name: 'a.png', ...where }]
+  send({ type: 'job', id: 1, job: { kind: 'decode-files', shape: [4, 4, 3], fit: 'crop', files } })
+  expect(await until('done')).toMatchObject({ result: { outcomes: [{ ok: true, width: 16, height: 16 }] } })
+  if (process.platform === 'linux') {
+    const libraries = await readFile(`/proc/${child.pid}/maps`, 'utf8')
+    expect(libraries).toMatch(/image.*\.node/)
+    expect(libraries).not.toMatch(/tensorflow|tfjs/)
+    const [, kilobytes = ''] = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${child.pid}/status`, 'utf8')) ?? []
+    expect(Number(kilobytes)).toBeLessThan(150_000)
+  }
+  child.disconnect()
+})
+
 test('started by hand it says so', async () => {
-  const engine = spawn(process.execPath, [engineFile])
+  const byHand = spawn(process.execPath, [engine.file])
   let said = ''
-  engine.stderr.on('data', (data: Buffer) => (said += String(data)))
-  expect(await new Promise((resolve) => engine.once('exit', (code) => resolve(code)))).toBe(2)
+  byHand.stderr.on('data', (data: Buffer) => (said += String(data)))
+  expect(await new Promise((resolve) => byHand.once('exit', (code) => resolve(code)))).toBe(2)
   expect(said).toContain('not by hand')
 })

@@ -52,9 +52,9 @@ export function checkedHeader(bytes: Uint8Array, name: string): PictureHeader {
   if (!kind) throw new JackdawError('picture-kind', name)
   const header = headerReaders[kind](bytes)
   if (!header || !(header.width > 0) || !(header.height > 0)) throw new JackdawError('picture-unreadable', name)
-  const { width, height } = header
-  if (width > pictureLimits.side || height > pictureLimits.side || width * height > pictureLimits.pixels)
-    throw new JackdawError('picture-too-large', name, { size: `${width} x ${height} pixels` })
+  for (const { width, height } of [header, header.gif?.frame ?? header])
+    if (width > pictureLimits.side || height > pictureLimits.side || width * height > pictureLimits.pixels)
+      throw new JackdawError('picture-too-large', name, { size: `${width} x ${height} pixels` })
   if (!header.complete) throw new JackdawError('picture-unreadable', name)
   return header
 }

@@ -1,4 +1,4 @@
-import type { GifHeader } from './headers/gif'
+import type { GifParts, PictureHeader } from './headers/picture-header'
 
 const mostCodes = 4096
 
@@ -7,8 +7,8 @@ const mostCodes = 4096
  * compressed data is damaged or ends before the frame does. Written here because the libraries for it go through all frames, take
  * damaged data for whole, and can be made to run for ever by codes that refer to each other.
  */
-export function decodeGifFrame(bytes: Uint8Array, header: GifHeader): Uint8Array | null {
-  const { width, height, frame, palette, transparent, codeSizeAt } = header
+export function decodeGifFrame(bytes: Uint8Array, { width, height }: PictureHeader, gif: GifParts): Uint8Array | null {
+  const { frame, palette, transparent, codeSizeAt } = gif
   const indices = unpackCodes(bytes, codeSizeAt, frame.width * frame.height)
   if (!indices) return null
   const rgba = new Uint8Array(width * height * 4)

@@ -1,7 +1,6 @@
 import { Transformer } from '@napi-rs/image'
 import { collectGarbage } from './collect-garbage'
 import { decodeGifFrame } from './gif-frame'
-import type { GifHeader } from './headers/gif'
 import type { PictureHeader } from './headers/picture-header'
 
 /** Decoded pixels: rows of grey or of RGB, eight bits a sample, nothing transparent. As stored, not turned. */
@@ -22,9 +21,8 @@ const smallPicture = { pixels: 4096, fileBytes: 32 * 1024 }
  * white.
  */
 export async function decodeRaster(bytes: Uint8Array, header: PictureHeader): Promise<Raster | null> {
-  const { width, height, sixteenBit } = header
-  const decoded =
-    'codeSizeAt' in header ? decodeGifFrame(bytes, header as GifHeader) : await decodeSamples(bytes, header)
+  const { width, height, sixteenBit, gif } = header
+  const decoded = gif ? decodeGifFrame(bytes, header, gif) : await decodeSamples(bytes, header)
   if (!decoded) return null
   collectGarbage(decoded.length)
   const samples = sixteenBit ? toEightBits(decoded) : decoded

@@ -23,7 +23,7 @@ export interface Behaviour {
   }
   deaf?: boolean
   differs?: number
-  decode?: 'hang' | 'abort'
+  decode?: 'hang' | 'stop' | 'abort' | 'short'
   usable?: boolean
 }
 

@@ -8,7 +8,7 @@
  *   fault        { step, kind }: what happens when training comes to this step; see `faults`
  *   deaf         true: does not obey `stop`
  *   differs      amount that a replay's probabilities are off by
- *   decode       'hang', 'abort': what happens to pictures whose name begins with "bad"
+ *   decode       'hang', 'stop', 'abort', 'short': what happens to pictures whose name begins with "bad"
  *   usable       false: no engine can be used
  */
 const { createHash } = require('node:crypto')
@@ -183,6 +183,36 @@ module.exports = function testEngine(behaviour) {
     return { width: 5, height: 6, pixels: new Uint8Array(shape[0] * shape[1] * shape[2]).fill(name.length) }
   }
 
+  /** Answers for each file by its name; says every few milliseconds how far it is, also while it hangs. */
+  async function decodeFiles(id, { files, shape }) {
+    const size = shape.reduce((a, b) => a * b)
+    const outcomes = []
+    const pixels = []
+    const tell = () => {
+      const progress = { kind: 'pictures', done: outcomes.length, total: files.length }
+      process.send({ type: 'progress', id, progress })
+    }
+    const timer = setInterval(tell, 20)
+    let missing = 0
+    for (const { name } of files) {
+      if (name.startsWith('bad')) {
+        if (behaviour.decode === 'hang') await new Promise(() => undefined)
+        if (behaviour.decode === 'stop') process.kill(process.pid, 'SIGSTOP')
+        if (behaviour.decode === 'abort') process.abort()
+        if (behaviour.decode === 'short') missing = 1
+      }
+      if (name.startsWith('text')) {
+        outcomes.push({ ok: false, error: { code: 'picture-kind', subject: name, detail: {} } })
+      } else {
+        outcomes.push({ ok: true, width: 5, height: 6, repairs: [] })
+        pixels.push(Buffer.alloc(size, name.length))
+      }
+      if (behaviour.milliseconds) await pause(behaviour.milliseconds)
+    }
+    clearInterval(timer)
+    return { outcomes, pixels: new Uint8Array(Buffer.concat(pixels)).slice(missing) }
+  }
+
   const probabilities = (model, keys, off = 0) => {
     const { value } = model.checkpoint ? readCheckpoint(model.checkpoint) : model
     return {
@@ -193,6 +223,7 @@ module.exports = function testEngine(behaviour) {
     train: (id, job) => train(id, job),
     evaluate: (id, job) => evaluate(id, job),
     decode: (_id, job) => decode(job),
+    'decode-files': (id, job) => decodeFiles(id, job),
     'predict-indices': (_id, job) => probabilities(job.model, job.indices),
     'predict-pixels': (_id, { model, pixels }) => {
       const size = model.inputShape.reduce((a, b) => a * b)

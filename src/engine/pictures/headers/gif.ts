@@ -1,17 +1,6 @@
 import { u16le } from './numbers'
 import { plain, type PictureHeader } from './picture-header'
 
-/** The first frame of a GIF and where its parts are in the file. */
-export interface GifHeader extends PictureHeader {
-  frame: { left: number; top: number; width: number; height: number; interlaced: boolean }
-  /** First byte of the colours, three bytes each, and how many there are. */
-  palette: { at: number; colours: number }
-  /** Which colour stands for none; null where every colour is one. */
-  transparent: number | null
-  /** Bits of the smallest code, before the blocks of compressed data. */
-  codeSizeAt: number
-}
-
 const extension = 0x21
 const graphicControl = 0xf9
 const image = 0x2c
@@ -24,7 +13,7 @@ const coloursOf = (flags: number) => 2 << (flags & 7)
  * GIF 87a and 89a up to the end of its first frame (CompuServe, GIF89a Specification, 18 to 23). Where the screen has no size it
  * has that of the frame. Null when it is damaged or has no frame.
  */
-export function gifHeader(bytes: Uint8Array): GifHeader | null {
+export function gifHeader(bytes: Uint8Array): PictureHeader | null {
   const flags = bytes[10] ?? 0
   let palette = { at: 13, colours: flags & hasTable ? coloursOf(flags) : 0 }
   let transparent: number | null = null
@@ -54,7 +43,8 @@ export function gifHeader(bytes: Uint8Array): GifHeader | null {
   const animated = complete && hasAnotherFrame(bytes, end)
   const width = u16le(bytes, 6) || frame.width
   const height = u16le(bytes, 8) || frame.height
-  return { ...plain, width, height, animated, complete, frame, palette, transparent, codeSizeAt: at }
+  const gif = { frame, palette, transparent, codeSizeAt: at }
+  return { ...plain, width, height, pixelBytes: 4, animated, complete, gif }
 }
 
 /** The byte after blocks that each say their length, the last one being 0. Beyond the file when it ends too early. */

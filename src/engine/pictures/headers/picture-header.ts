@@ -15,6 +15,19 @@ export interface PictureHeader {
   animated: boolean
   /** Whether nothing is missing at the end, as far as decoders do not see to it. */
   complete: boolean
+  /** Where the parts of a GIF are, which is decoded here. */
+  gif?: GifParts
+}
+
+/** The first frame of a GIF. */
+export interface GifParts {
+  frame: { left: number; top: number; width: number; height: number; interlaced: boolean }
+  /** First byte of the colours, three bytes each, and how many there are. */
+  palette: { at: number; colours: number }
+  /** Which colour stands for none; null where every colour is one. */
+  transparent: number | null
+  /** Where the bits of the smallest code are told, before the blocks of compressed data. */
+  codeSizeAt: number
 }
 
 /** What most pictures are. */
