@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { datasetIdSchema } from './ids'
-import { importKinds } from './import'
+import { importKinds } from './import-kinds'
 
 /** Height, width and channels of every picture of a dataset, in pixels. */
 export const pictureShapeSchema = v.tuple([

@@ -1,18 +1,9 @@
 import * as v from 'valibot'
 import { errorDataSchema } from './errors'
 import type { DatasetSummary, SplitName } from './dataset'
+import type { ImportKind } from './import-kinds'
 
-/** Every way of keeping labelled pictures that is imported. */
-export const importKinds = [
-  'idx',
-  'class-folders',
-  'labelled-files',
-  'csv-pixels',
-  'cifar-10',
-  'cifar-100',
-  'arrays',
-] as const
-export type ImportKind = (typeof importKinds)[number]
+export { importKinds, type ImportKind } from './import-kinds'
 
 /** How a picture that is not of the dataset's proportions is made so: cut at two sides, bands at two sides, or squeezed. */
 export const pictureFits = ['crop', 'pad', 'stretch'] as const

@@ -15,7 +15,7 @@ import { noteWords, outcomeWords, recognised, skippedWords, timeLeft } from '../
 import type { Register } from '../command'
 import type { Session } from '../session'
 import { oneOf, toNumber } from '../train-options'
-import { classTable } from './datasets'
+import { classTable } from '../class-table'
 
 interface ImportOptions {
   name?: string

@@ -1,10 +1,11 @@
-import { pictureBytes, splitOf, splitNames, type DatasetSummary } from '../../shared/dataset'
+import { pictureBytes, splitOf, type DatasetSummary } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import { bytes, count, figure, moment, shape, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
 import { toNumber } from '../train-options'
+import { classTable } from '../class-table'
 import { registerImport } from './datasets-import'
 
 interface ShowOptions {
@@ -81,15 +82,6 @@ async function show(session: Session, name: string, { picture, values = false }:
     '',
     ...classTable(dataset),
   )
-}
-
-/** Classes with their pictures in both parts, as lines of text. */
-export function classTable({ classNames, classCounts }: Pick<DatasetSummary, 'classNames' | 'classCounts'>): string[] {
-  const rows = classNames.map((name, label) => [
-    name,
-    ...splitNames.map((split) => count(classCounts[split][label] ?? 0)),
-  ])
-  return table([{ title: 'Class' }, { title: 'Training', right: true }, { title: 'Test', right: true }], rows)
 }
 
 async function showPicture({ services, out }: Session, dataset: DatasetSummary, index: number, values: boolean) {

@@ -22,7 +22,7 @@ const choicesKept = 8
 /** The folders and files that a person chose, by opaque ids: nobody but this program's own dialogs ever names a path. */
 export class ImportChoices {
   private readonly choices = new Map<string, ImportChoice>()
-  private readonly closing = new AbortController()
+  private opening: AbortController | undefined
   private decoder: PictureDecoder | undefined
 
   constructor(
@@ -32,7 +32,10 @@ export class ImportChoices {
 
   /** Finds out how pictures are kept there. Throws coded errors, `import-nothing` when no importer knows it. */
   async open(chosen: string): Promise<ImportChoice> {
-    const { signal } = this.closing
+    // Whoever chooses anew no longer waits for what was chosen before.
+    this.opening?.abort()
+    const opening = (this.opening = new AbortController())
+    const { signal } = opening
     const tree = await openTree(path.resolve(chosen), { scratch: this.library.datasets, signal })
     try {
       const context = { signal, decoder: this.sharedDecoder }
@@ -89,7 +92,7 @@ export class ImportChoices {
   }
 
   async close(): Promise<void> {
-    this.closing.abort()
+    this.opening?.abort()
     for (const choice of this.choices.values()) choice.cancel.abort()
     for (const id of [...this.choices.keys()]) await this.forget(id)
     await this.decoder?.close()

@@ -2,8 +2,7 @@ import path from 'node:path'
 import { readJsonFile } from '../../files/read-json'
 import { JackdawError } from '../../shared/errors'
 import { importReportSchema, type ImportReport } from '../../shared/import'
-import { errorWords } from '../../shared/words/errors'
-import { repairWords } from '../../shared/words/import'
+import { repairWords, skippedWords } from '../../shared/words/import'
 import { textCell } from '../csv-cells'
 import { storedFiles } from './stored-dataset'
 
@@ -25,7 +24,7 @@ export async function readReport(directory: string): Promise<ImportReport | null
 export function reportCsv({ skippedFiles, repairedFiles }: ImportReport): string {
   const lines = [
     ['file', 'outcome', 'reason'],
-    ...skippedFiles.map(({ name, error }) => [name, 'left out', errorWords(error).sentence]),
+    ...skippedFiles.map((file) => [file.name, 'left out', skippedWords(file)]),
     ...repairedFiles.map(({ name, repairs }) => [name, 'repaired', repairs.map(repairWords).join(' ')]),
   ]
   return lines.map((cells) => `${cells.map(textCell).join(',')}\r\n`).join('')
