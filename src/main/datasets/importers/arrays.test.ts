@@ -198,6 +198,16 @@ describe('shapes of arrays', () => {
       expect((await collect(source)).pixels.train).toEqual(Buffer.from(numbers(values.length, (k) => k & 255)))
   })
 
+  it('may be of another order in each part', async () => {
+    const first = npyArray('|u1', [2, 3, 4, 5], numbers(120))
+    const last = npyArray('|u1', [2, 4, 5, 3], numbers(120))
+    const candidate = await recognise({ 'x.npy': first, 'y.npy': labels, 'x_test.npy': last, 'y_test.npy': labels })
+    expect(candidate?.notes).toEqual(['channels-moved'])
+    const { pixels } = await collectAll(candidate)
+    expect(pixels.test).toEqual(bytes(120))
+    expect([...pixels.train.subarray(0, 4)]).toEqual([0, (20 * 37) & 255, (40 * 37) & 255, 37])
+  })
+
   it.each<[string, number[], string]>([
     ['one dimension', [40], 'npy-unsupported'],
     ['rows of pixels', [2, 784], 'npy-unsupported'],
@@ -353,7 +363,11 @@ describe('labels of arrays', () => {
     ['two classes for one picture', npyArray('|u1', [4, 3], [0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0]), 'npy-unsupported'],
     ['no class for a picture', npyArray('|u1', [4, 3], [0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0]), 'npy-unsupported'],
     ['soft labels', npyArray('<f4', [4, 2], [0.5, 0.5, 1, 0, 0, 1, 1, 0]), 'npy-unsupported'],
-    ['one-hot labels column by column', npyBytes(npyText('|u1', [4, 2], 'True'), bytes(8)), 'npy-unsupported'],
+    [
+      'one-hot labels column by column',
+      npyBytes(npyText('|u1', [4, 2], 'True'), Buffer.of(1, 0, 1, 0, 0, 1, 0, 1)),
+      'npy-unsupported',
+    ],
     [
       '1,001 columns',
       npyArray(
@@ -460,6 +474,25 @@ describe('arrays that do not belong together', () => {
       const cutLabels = recognise({ 'x.npy': pictures, 'y.npy': labels.subarray(0, length) }, 1 + (length % 70))
       await expect(cutLabels).rejects.toMatchObject({ code: 'npy-damaged', subject: 'y.npy' })
     }
+  })
+
+  it('are not read on where the header claims to be long', async () => {
+    const claim = npyBytes(npyText('|u1', [2, 4, 5]), Buffer.alloc(0), 2)
+    claim.writeUInt32LE(0xffffffff, 8)
+    let pieces = 0
+    const endless = {
+      ...memoryTree({ 'y.npy': labels }),
+      files: [
+        { name: 'x.npy', bytes: 5e9 },
+        { name: 'y.npy', bytes: labels.length },
+      ],
+      async *stream() {
+        yield claim
+        for (; pieces < 1000; pieces++) yield Buffer.alloc(64 * 1024)
+      },
+    }
+    await expect(arrays.recognise(endless, plainContext())).rejects.toMatchObject({ code: 'npy-damaged' })
+    expect(pieces).toBe(0)
   })
 
   it('are found as well when they become shorter or are gone after they were looked at', async () => {

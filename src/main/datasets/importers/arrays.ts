@@ -1,3 +1,4 @@
+import type { PictureShape } from '../../../shared/dataset'
 import { JackdawError } from '../../../shared/errors'
 import { NpyArray } from '../npy/npy-array'
 import { readNpyLabels } from '../npy/npy-labels'
@@ -24,7 +25,8 @@ export const arrays: Importer = {
     if (!pairs) return null
     const { parts, hasTest, notes } = arrangeParts(pairs)
     const all = parts.map(({ part }) => part.pictures)
-    const layout = commonLayout(tree, all)
+    const layouts = all.map(pictureLayout)
+    const shape = commonShape(tree, all, layouts)
     parts.forEach(({ part }) => checkCounts(tree, part))
     const classes = new ClassIndex<number>()
     const numbered: Uint16Array[] = []
@@ -34,17 +36,17 @@ export const arrays: Importer = {
     return recordedCandidate({
       kind: 'arrays',
       name: tree.name,
-      shape: layout.shape,
+      shape,
       classNames: names.map(String),
       parts: parts.map(({ split, part }, k): RecordedPart => {
         const labels = numbered[k]?.map((number) => places[number] ?? 0) ?? new Uint16Array()
-        return { split, labels, pictures: () => npyPictures(part.pictures, layout, scale) }
+        return { split, labels, pictures: () => npyPictures(part.pictures, pictureLayout(part.pictures), scale) }
       }),
       hasTest,
       notes: [
         ...notes,
         ...(scale === 1 ? [] : (['values-scaled'] as const)),
-        ...(layout.channelsFirst ? (['channels-moved'] as const) : []),
+        ...(layouts.some(({ channelsFirst }) => channelsFirst) ? (['channels-moved'] as const) : []),
       ],
       skipped: [],
     })
@@ -80,24 +82,19 @@ function pairByShape(a: NpyArray, b: NpyArray): OpenPair | null {
   return fit ? { pictures, labels } : null
 }
 
-/** The layout of all parts. Throws `arrays-mismatch` when theirs differ. */
-function commonLayout(tree: FileTree, all: readonly NpyArray[]): PictureLayout {
-  const [layout, ...others] = all.map(pictureLayout)
+/** The shape of the pictures of all parts. Throws `arrays-mismatch` when theirs, or their kinds of numbers, differ. */
+function commonShape(tree: FileTree, all: readonly NpyArray[], layouts: readonly PictureLayout[]): PictureShape {
   const [first] = all
-  if (!layout || !first) throw new JackdawError('import-nothing', tree.name)
-  others.forEach(({ shape, channelsFirst }, k) => {
-    const other = all[k + 1]
-    const same =
-      String(shape) === String(layout.shape) &&
-      channelsFirst === layout.channelsFirst &&
-      other !== undefined &&
-      sameNumbers(first.header.numbers, other.header.numbers)
+  const shape = layouts[0]?.shape
+  if (!first || !shape) throw new JackdawError('import-nothing', tree.name)
+  all.forEach((other, k) => {
+    const same = String(layouts[k]?.shape) === String(shape) && sameNumbers(first.header.numbers, other.header.numbers)
     if (!same)
       throw new JackdawError('arrays-mismatch', tree.name, {
-        reason: `the pictures of ${first.name} and ${other?.name} are of different shape or kind`,
+        reason: `the pictures of ${first.name} and ${other.name} are of different shape or kind`,
       })
   })
-  return layout
+  return shape
 }
 
 function checkCounts(tree: FileTree, { pictures, labels }: OpenPair): void {

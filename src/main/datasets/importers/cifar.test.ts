@@ -174,6 +174,12 @@ describe('CIFAR with one bad file', () => {
     ).rejects.toMatchObject({ detail: { reason: 'picture 5 has the label 77, where 0 to 9 can be' } })
   })
 
+  it('says what its size should be', async () => {
+    await expect(recognise({ 'data_batch_1.bin': Buffer.alloc(5000) })).rejects.toMatchObject({
+      detail: { reason: 'it has 5000 bytes, which is no whole number of pictures of 3073 bytes' },
+    })
+  })
+
   it('is found wherever it is cut', async () => {
     const whole = tenRecords(0, 2)
     for (let length = 0; length < whole.length; length += length % 3073 < 3 || length % 3073 > 3069 ? 1 : 97)

@@ -6,10 +6,10 @@ import { csvRecords } from './csv-pixels-records'
 import type { PixelTable } from './csv-pixels-table'
 
 /**
- * Tells from all rows of a table whether the labels are in its first or its last column, where the names of columns do not tell. A column of
- * labels has 2 to 1,000 different values, which are texts or whole numbers. Where both can be, it is the one of texts, or else the one
- * with fewer values, more evenly spread (pixels at the edge are mostly background), without gaps; of equals, the first. Throws
- * `csv-damaged` when neither can be.
+ * Tells from all rows of a table of numbers whether the labels are in its first or its last column, where the names of columns do not tell. A
+ * column of labels has 2 to 1,000 different values, which are whole numbers. Where both can be, it is the one with fewer values, more
+ * evenly spread (pixels at the edge are mostly background), without gaps; of equals, the first. Throws `csv-damaged` when neither
+ * can be.
  */
 export async function findLabelColumn(
   tree: FileTree,
@@ -58,18 +58,16 @@ class ColumnValues {
     if (this.often.size <= mostClasses) this.often.set(value, (this.often.get(value) ?? 0) + 1)
   }
 
-  /** How much it looks like labels; 0 when it cannot be, infinite for texts. */
+  /** How much it looks like labels; 0 when it cannot be. */
   likeness(): number {
     const distinct = this.often.size
     if (distinct < 2 || distinct > mostClasses) return 0
-    const values = [...this.often].map(([text, count]) => ({ value: numberIn(text), count }))
-    // A column of numbers may have a damaged row.
-    const texts = values.reduce((sum, { value, count }) => sum + (Number.isNaN(value) ? count : 0), 0)
-    if (texts * 2 > this.rows) return Infinity
-    const numbers = values.filter(({ value }) => !Number.isNaN(value)).map(({ value }) => value)
+    // A damaged row may have a text in its place.
+    const numbers = [...this.often.keys()].map(numberIn).filter((value) => !Number.isNaN(value))
     if (!numbers.every(Number.isSafeInteger)) return 0
     // Perplexity: of how many equally frequent values a column would be as hard to guess (C. Shannon, 1948).
-    const entropy = values.reduce((sum, { count }) => sum - (count / this.rows) * Math.log(count / this.rows), 0)
+    const shares = [...this.often.values()].map((count) => count / this.rows)
+    const entropy = shares.reduce((sum, share) => sum - share * Math.log(share), 0)
     const evenness = (Math.exp(entropy) - 1) / (distinct - 1)
     const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
     const withoutGaps = (least === 0 || least === 1) && most - least + 1 === numbers.length

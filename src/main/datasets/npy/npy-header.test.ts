@@ -113,6 +113,14 @@ describe('parseNpyHeader', () => {
     expect(codeOf(bytes)).toBe(code)
   })
 
+  it.each<[string, Uint8Array, string]>([
+    ['a negative size', shaped('(-1, 28, 28)'), 'it claims a negative size'],
+    ['a long header', claiming(0xffffffff), 'it claims a header of 4294967295 bytes, more than the limit of 10000'],
+    ['objects', described(`'|O'`), 'it holds Python objects, which can do anything when they are read'],
+  ])('says of %s what is wrong', (_name, bytes, reason) => {
+    expect(() => parseNpyHeader(bytes, 'file')).toThrow(reason)
+  })
+
   it('is not deceived by what it meets: a million damaged headers', { timeout: 240_000 }, async () => {
     const seed = Number(process.env.JACKDAW_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 32))
     console.log(`npy header fuzz: JACKDAW_FUZZ_SEED=${seed}`)

@@ -1,7 +1,6 @@
 import { pictureBytes, splitNames, type PictureShape, type SplitName } from '../../../shared/dataset'
 import { JackdawError } from '../../../shared/errors'
 import { type ImportKind, type ImportNote, type ImportSettings, type SkippedFile } from '../../../shared/import'
-import { countLabels } from '../count-labels'
 import type { ImportCandidate } from '../importers/importer'
 import type { PictureChunk, PictureSource } from '../picture-source'
 import { samplesFromChunks } from '../samples-from-chunks'
@@ -50,13 +49,12 @@ export function recordedCandidate(pictures: RecordedPictures): ImportCandidate {
     skipped,
     counts(settings) {
       const isTest = testMarks(pictures, settings)
-      const labels = allLabels(parts)
-      const count = (side: number) =>
-        countLabels(
-          labels.filter((_, index) => isTest[index] === side),
-          classNames.length,
-        )
-      return { train: count(0), test: count(1) }
+      const counts = { train: classNames.map(() => 0), test: classNames.map(() => 0) }
+      allLabels(parts).forEach((label, index) => {
+        const side = isTest[index] ? counts.test : counts.train
+        side[label] = (side[label] ?? 0) + 1
+      })
+      return counts
     },
     samples: async (settings, count, signal) => samplesFromChunks(await open(settings), count, signal),
     open,
