@@ -16,7 +16,6 @@ const bundled = [
   '@lucide/svelte',
   'cli-progress',
   'commander',
-  'image-size',
   'svelte',
   'uplot',
   'valibot',

@@ -24,6 +24,8 @@ const lossless = losslessWebp()
 const square = bmp({ bits: 24, pixel: bgrAt })
 const plainGif = gifOf(gifFrame)
 const codesOf = (...codes: number[]) => gifOf({ ...gifFrame, codes })
+/** Makes code 300 begin with 259; after a fresh start 259 is then made to begin with 300, which is not there any more. */
+const fortyTwo = Array.from({ length: 42 }, (_, k) => k % 4)
 const sized = (size: [number, number]) => {
   const bytes = Buffer.from(square)
   bytes.writeInt32LE(size[0], 18)
@@ -81,7 +83,7 @@ const refusals: Record<string, Record<string, Uint8Array>> = {
     'GIF: too few indices': codesOf(256, 0, 0, 0, 257),
     'GIF: a code for what is not there yet': codesOf(256, 0, 300, 0, 257),
     'GIF: begins with a code for two': codesOf(256, 258, 257),
-    'GIF: codes that refer to each other': codesOf(256, 0, 259, 258, 259, 258, 257),
+    'GIF: codes that refer to each other': codesOf(256, ...fortyTwo, 259, 0, 256, 1, 300, 2, 259, 257),
   },
   'picture-too-large': {
     'PNG: 65,535 x 65,535': wholePng(header(65_535, 65_535), []),

@@ -6,7 +6,8 @@ const crcTable = Array.from({ length: 256 }, (_, n) => {
   return c >>> 0
 })
 
-const crc32 = (bytes: Uint8Array) => ~bytes.reduce((c, byte) => (crcTable[(c ^ byte) & 255] ?? 0) ^ (c >>> 8), ~0) >>> 0
+export const crc32 = (bytes: Uint8Array) =>
+  ~bytes.reduce((c, byte) => (crcTable[(c ^ byte) & 255] ?? 0) ^ (c >>> 8), ~0) >>> 0
 
 /** A chunk of a PNG file, with its checksum. */
 export function pngChunk(type: string, data: Uint8Array): Buffer {
