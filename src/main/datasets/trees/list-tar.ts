@@ -1,12 +1,10 @@
 import { Readable } from 'node:stream'
 import { extract } from 'tar-stream'
-import { JackdawError, type ErrorCode, type ErrorData } from '../../../shared/errors'
+import { JackdawError } from '../../../shared/errors'
 import type { SkippedFile } from '../../../shared/import'
-import { ArchiveCount } from './archive-count'
 import { damagedArchive } from './archive-file'
+import { ArchiveListing } from './archive-listing'
 import type { ArchiveCaps } from './caps'
-import { isSystemName, refusal, safeParts, TakenNames } from './entry-names'
-import { sortByName } from './sort-by-name'
 import { throwIfCancelled } from './take-turns'
 
 /** A file in a tar archive. */
@@ -60,10 +58,7 @@ export async function listTar(
   chunks: AsyncIterable<Uint8Array>,
   { subject, storedBytes, signal, caps, pack }: ListTarOptions,
 ): Promise<{ entries: TarEntry[]; refused: SkippedFile[] }> {
-  const counted = new ArchiveCount(subject, storedBytes, caps)
-  const taken = new TakenNames()
-  const entries: TarEntry[] = []
-  const refused: SkippedFile[] = []
+  const listing = new ArchiveListing<TarEntry>(subject, storedBytes, caps)
   const parser = parseTar({ allowUnknownFormat: true })
   const input = Readable.from(watched(), { objectMode: false })
 
@@ -71,7 +66,7 @@ export async function listTar(
   async function* watched(): AsyncGenerator<Uint8Array, void, void> {
     for await (const chunk of chunks) {
       throwIfCancelled(signal, subject)
-      counted.bytes(chunk.length)
+      listing.countBytes(chunk.length)
       end = chunk.length >= blockBytes ? chunk : Buffer.concat([end, chunk])
       end = end.subarray(-blockBytes)
       yield chunk
@@ -83,24 +78,13 @@ export async function listTar(
   try {
     for await (const content of parser) {
       const { header } = content
-      const name = header.pax?.['GNU.sparse.name'] ?? header.name
-      counted.entry(name)
-      const refuse = (code: ErrorCode, detail?: ErrorData['detail']) => refused.push(refusal(name, code, detail))
-      const parts = safeParts(name)
-      const folder = header.type === 'directory'
-      if (!parts || (parts.length === 0 && !folder)) refuse('entry-unsafe')
-      else if (parts.some(isSystemName)) void 0
-      else if (folder) {
-        if (!taken.takeFolder(parts)) refuse('entry-twice')
-      } else if (!taken.takeFile(parts)) refuse('entry-twice')
-      else {
-        const wrong = whyNot(header, caps)
-        if (wrong) refuse(wrong.code, wrong.detail)
-        else {
-          const bytes = header.size
-          const offset = pack ? await pack(content, bytes) : header.byteOffset
-          entries.push({ name: parts.join('/'), bytes, offset })
-        }
+      const rawName = header.pax?.['GNU.sparse.name'] ?? header.name
+      const name = listing.admit(rawName, header.type === 'directory')
+      const wrong = whyNot(header, caps)
+      if (name !== null && wrong) listing.refuse(name, wrong)
+      else if (name !== null) {
+        const offset = pack ? await pack(content, header.size) : header.byteOffset
+        listing.entries.push({ name, bytes: header.size, offset })
       }
       content.resume()
     }
@@ -113,7 +97,7 @@ export async function listTar(
   }
   // Two blocks of zeros end an archive. Without one it may have been cut between two files, where nothing else shows it.
   if (end.length < blockBytes || end.some((byte) => byte !== 0)) throw damagedArchive(subject, 'it is cut short')
-  return { entries: await sortByName(entries, signal, subject), refused: await sortByName(refused, signal, subject) }
+  return listing.sorted(signal)
 }
 
 /** Why an entry with a good name is left out. */

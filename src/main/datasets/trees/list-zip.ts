@@ -1,13 +1,11 @@
 import { getFileNameLowLevel, type Entry } from 'yauzl'
-import { JackdawError, type ErrorCode, type ErrorData } from '../../../shared/errors'
+import { JackdawError } from '../../../shared/errors'
 import type { SkippedFile } from '../../../shared/import'
-import { ArchiveCount } from './archive-count'
 import { damagedArchive } from './archive-file'
+import { ArchiveListing } from './archive-listing'
 import { archiveCaps, mostBytesFrom, type ArchiveCaps } from './caps'
-import { isSystemName, refusal, safeParts, TakenNames } from './entry-names'
 import type { FileLocation } from './file-tree'
 import type { RandomAccess } from './random-access'
-import { sortByName } from './sort-by-name'
 import { nextTurn } from './take-turns'
 import { openZipDirectory } from './zip-directory'
 
@@ -44,36 +42,24 @@ export async function listZip(
   { subject, signal, caps = archiveCaps }: ListZipOptions,
 ): Promise<{ entries: ZipEntry[]; refused: SkippedFile[] }> {
   const directory = await openZipDirectory(access, subject)
-  const counted = new ArchiveCount(subject, access.size, caps)
-  counted.expectEntries(directory.declared)
-  const taken = new TakenNames()
-  const entries: ZipEntry[] = []
-  const refused: SkippedFile[] = []
-
+  const listing = new ArchiveListing<ZipEntry>(subject, access.size, caps)
+  listing.expectEntries(directory.declared)
   for await (const entry of directory.entries()) {
-    const name = nameOf(entry)
-    if (counted.entry(name) % 1024 === 0) await nextTurn(signal, subject)
-    const refuse = (code: ErrorCode, detail?: ErrorData['detail']) => refused.push(refusal(name, code, detail))
-    const parts = safeParts(name)
-    const folder = isFolder(entry, name)
-    if (!parts || (parts.length === 0 && !folder)) refuse('entry-unsafe')
-    else if (parts.some(isSystemName)) continue
-    else if (folder) {
-      if (!taken.takeFolder(parts)) refuse('entry-twice')
-    } else if (!taken.takeFile(parts)) refuse('entry-twice')
+    if (listing.count % 1024 === 0) await nextTurn(signal, subject)
+    const rawName = nameOf(entry)
+    const name = listing.admit(rawName, isFolder(entry, rawName))
+    if (name === null) continue
+    const wrong = whyNot(entry, caps)
+    if (wrong) listing.refuse(name, wrong)
     else {
-      const wrong = whyNot(entry, caps)
-      if (wrong) refuse(wrong.code, wrong.detail)
-      else {
-        counted.bytes(entry.uncompressedSize)
-        entries.push(zipEntry(entry, parts.join('/'), directory.start))
-      }
+      listing.countBytes(entry.uncompressedSize)
+      listing.entries.push(zipEntry(entry, name, directory.start))
     }
   }
-  const locked = refused.filter(({ error }) => error.code === 'archive-encrypted').length
-  if (entries.length === 0 && locked > 0) throw new JackdawError('archive-encrypted', subject)
-  setLimits(entries, subject)
-  return { entries: await sortByName(entries, signal, subject), refused: await sortByName(refused, signal, subject) }
+  const locked = listing.refused.some(({ error }) => error.code === 'archive-encrypted')
+  if (locked && listing.entries.length === 0) throw new JackdawError('archive-encrypted', subject)
+  setLimits(listing.entries, subject)
+  return listing.sorted(signal)
 }
 
 /** Names are in UTF-8 or in code page 437; some programs write UTF-8 without saying so. */
