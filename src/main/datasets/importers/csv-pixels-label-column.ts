@@ -8,8 +8,7 @@ import type { PixelTable } from './csv-pixels-table'
 /**
  * Tells from all rows of a table of numbers whether the labels are in its first or its last column, where the names of columns do not tell. A
  * column of labels has 2 to 1,000 different values, which are whole numbers. Where both can be, it is the one with fewer values, more
- * evenly spread (pixels at the edge are mostly background), without gaps; of equals, the first. Throws `csv-damaged` when neither
- * can be.
+ * evenly spread (pixels at the edge are mostly background); of equals, the first. Throws `csv-damaged` when neither can be.
  */
 export async function findLabelColumn(
   tree: FileTree,
@@ -48,6 +47,9 @@ function outerFields(record: Buffer, delimiter: number): [string, string] {
   return [place ? fieldText(record, place) : '', record.toString('utf8', record.lastIndexOf(delimiter) + 1)]
 }
 
+/** Characters of a number. */
+const longestNumber = 100
+
 /** How often each value of a column occurs, as far as it can be a label. */
 class ColumnValues {
   private readonly often = new Map<string, number>()
@@ -55,7 +57,9 @@ class ColumnValues {
 
   add(value: string): void {
     this.rows++
-    if (this.often.size <= mostClasses) this.often.set(value, (this.often.get(value) ?? 0) + 1)
+    // What is kept may be of a thousand rows of megabytes each.
+    const kept = value.length > longestNumber ? 'text' : value
+    if (this.often.size <= mostClasses) this.often.set(kept, (this.often.get(kept) ?? 0) + 1)
   }
 
   /** How much it looks like labels; 0 when it cannot be. */
@@ -69,8 +73,6 @@ class ColumnValues {
     const shares = [...this.often.values()].map((count) => count / this.rows)
     const entropy = shares.reduce((sum, share) => sum - share * Math.log(share), 0)
     const evenness = (Math.exp(entropy) - 1) / (distinct - 1)
-    const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
-    const withoutGaps = (least === 0 || least === 1) && most - least + 1 === numbers.length
-    return ((withoutGaps ? 2 : 1) * evenness) / Math.sqrt(distinct)
+    return evenness / Math.sqrt(distinct)
   }
 }

@@ -126,6 +126,18 @@ describe('a table of pixels', () => {
   })
 })
 
+describe('a table without a header', () => {
+  it('has its labels found among rows that are cut', async () => {
+    const rows = Array.from({ length: 30 }, (_, k) => {
+      const row = [(k % 5) * 40, ...Array.from({ length: 15 }, (_v, n) => (n * 16 + k) & 255), k % 3]
+      return (k % 3 === 1 && k % 2 ? row.slice(0, 9) : row).join(',')
+    })
+    const candidate = await recognise({ 'a.csv': rows.join('\n') })
+    expect(candidate?.classNames).toEqual(['0', '1', '2'])
+    expect(candidate?.skipped).toHaveLength(5)
+  })
+})
+
 describe('more than one table', () => {
   const test = smallDigits(4, 2)
   const [trainTable, testTable] = [tableOf(small, 16), tableOf(test, 16)]
