@@ -7,7 +7,7 @@ import { bestPeer } from './sections/step.mjs'
  * @param {Record<string, any>} results of the sections, by name
  * @returns {Bound[]}
  */
-export function bounds({ step, larger, epoch, losses }) {
+export function bounds({ step, larger, epoch, losses, import: imported }) {
   const time = (/** @type {string} */ name) =>
     step?.contenders.find((/** @type {any} */ c) => c.name === name && c.missing === null)?.ms ?? null
   const compiled = time('compiled')
@@ -56,6 +56,12 @@ export function bounds({ step, larger, epoch, losses }) {
       value: losses ? losses.largest : null,
       detail: '',
     },
+    ...['MNIST', 'photographs'].map((what, k) => ({
+      claim: `Decoding ${what} for an import to the library alone`,
+      bound: 1.3,
+      value: imported ? imported[k].jackdaw / imported[k].library : null,
+      detail: imported ? `${ratio(imported[k].jackdaw)} s to ${ratio(imported[k].library)} s` : '',
+    })),
   ]
 }
 

@@ -24,8 +24,8 @@ export function watchMemory(pid) {
 
 const larger = (/** @type {number} */ a, /** @type {number} */ b) => (Number.isNaN(a) || b > a ? b : a)
 
-/** @param {number} pid */
-function highWater(pid) {
+/** The most memory that a process has held, in bytes, on Linux; NaN elsewhere. @param {number} pid */
+export function highWater(pid) {
   try {
     const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     return Number(kilobytes ?? NaN) * 1024

@@ -1,3 +1,7 @@
 export { lenet, lenetDefaults } from '../src/shared/presets'
 export { summarise } from '../src/shared/network'
 export { defaultConfig } from '../src/shared/run-config'
+export { createPictureDecoder } from '../src/main/datasets/decoder'
+export { EnginePool } from '../src/main/engines/engine-pool'
+export { forkEngine } from '../src/main/engines/fork-engine'
+export { pngFile } from '../src/engine/pictures/testing/png-file'

@@ -1,7 +1,7 @@
-import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker, isMainThread, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
+import { processors } from './processors'
 import { watchParent } from './watch-parent'
 
 /** The engine process. The same file is also the thread that watches over its parent. */
@@ -28,7 +28,7 @@ async function start(): Promise<void> {
 
 if (isMainThread) {
   // Pictures are decoded on as many threads as there are processors; this is read before the first of them starts.
-  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, cpus().length))
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, processors))
   // A utility process of Electron ends with its channel; a child of Node has to see to it itself.
   if (process.send) new Worker(fileURLToPath(import.meta.url), { workerData: { parent: process.ppid } }).unref()
   void start()

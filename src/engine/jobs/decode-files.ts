@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { pictureBytes, type PictureShape } from '../../shared/dataset'
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
 import { JackdawError, toErrorData } from '../../shared/errors'
@@ -8,6 +7,7 @@ import { Budget } from '../pictures/budget'
 import { checkedHeader, fitted, type DecodedPicture } from '../pictures/decode-picture'
 import { decodeRaster } from '../pictures/raster'
 import { readContent, type PictureFile } from '../pictures/read-content'
+import { processors } from '../processors'
 
 type Outcome = JobResult<'decode-files'>['outcomes'][number]
 
@@ -18,16 +18,13 @@ const reportInterval = 200
 const turnInterval = 20
 
 /** Files that are worked on at a time, of all jobs together: one more than there are processors, for what is not decoding. */
-const lanes = cpus().length + 1
+const lanes = processors + 1
 const lane = new Budget(lanes)
 
 /** A file of this size fills memory like a large picture and is read with nothing beside it, in bytes. */
 const largeFile = 32 * 1024 * 1024
 
-/**
- * Bytes of decoded pixels that there are at a time. While a picture is decoded the library has two copies of it. This lets two
- * photographs of 12 megapixels be decoded while a third is made small.
- */
+/** Bytes of decoded pixels that there are at a time: two photographs of 12 megapixels, of which the library makes two copies each. */
 const memory = new Budget(160 * 1024 * 1024)
 
 /** Making a decoded picture of more bytes small takes so long that others are set going before it. */
