@@ -10,6 +10,8 @@ export const leakyReluSlope = 0.01
 
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
 const activationSchema = v.picklist(activations)
+/** Whether the sums are normalised over the batch before the activation, instead of getting a bias; absent means no. */
+const batchNormalisationSchema = v.optional(v.boolean())
 
 /** One layer of a network, as data. `output` is the dense layer with one unit per class and softmax; it comes last. */
 export const layerSchema = v.variant('type', [
@@ -18,11 +20,17 @@ export const layerSchema = v.variant('type', [
     filters: integer(1, 1024),
     kernelSize: integer(1, 31),
     activation: activationSchema,
+    batchNormalisation: batchNormalisationSchema,
   }),
   v.strictObject({ type: v.literal('maxPooling'), size: integer(1, 16), stride: integer(1, 16) }),
   v.strictObject({ type: v.literal('flatten') }),
   v.strictObject({ type: v.literal('dropout'), rate: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9)) }),
-  v.strictObject({ type: v.literal('dense'), units: integer(1, 16_384), activation: activationSchema }),
+  v.strictObject({
+    type: v.literal('dense'),
+    units: integer(1, 16_384),
+    activation: activationSchema,
+    batchNormalisation: batchNormalisationSchema,
+  }),
   v.strictObject({ type: v.literal('output') }),
 ])
 export type Layer = v.InferOutput<typeof layerSchema>
@@ -35,12 +43,14 @@ export interface LayerSummary {
   layer: Layer
   /** Without the batch dimension. */
   outputShape: number[]
-  /** Trainable weights, biases included. */
+  /** Trainable weights, biases included; of batch normalisation the scale and the shift of each channel. */
   parameters: number
+  /** Numbers that are kept and not trained: running mean and variance of each channel that is normalised. */
+  statistics: number
   /** Multiplications that are added up, for one picture, forward only. */
   multiplyAdds: number
   /**
-   * Bytes of the layer's weights and of its answer to one picture, each number a float32. The answer of `flatten` is that of the
+   * Bytes of the layer's weights, statistics and answer to one picture, each number a float32. The answer of `flatten` is that of the
    * layer before it in another shape and takes none. What an optimizer remembers, gradients, and what a layer computes on its
    * way (before the activation) are not in it.
    */
@@ -70,7 +80,7 @@ export function summarise(network: Network, input: PictureShape, classCount: num
   const layers = network.map((layer, index) => {
     const work = layerWork(layer, shape, classCount, `layer ${index + 1} (${layer.type})`)
     const answered = layer.type === 'flatten' ? 0 : product(work.outputShape)
-    const summary = { ...work, layer, bytes: float32Bytes * (work.parameters + answered) }
+    const summary = { ...work, layer, bytes: float32Bytes * (work.parameters + work.statistics + answered) }
     if (layer.type === 'output' && index !== network.length - 1)
       throw new JackdawError('network-impossible', `layer ${index + 1}`, { reason: 'the output has to come last' })
     shape = summary.outputShape
@@ -90,7 +100,13 @@ export function summarise(network: Network, input: PictureShape, classCount: num
   }
 }
 
-type LayerWork = Pick<LayerSummary, 'outputShape' | 'parameters' | 'multiplyAdds'>
+type LayerWork = Pick<LayerSummary, 'outputShape' | 'parameters' | 'statistics' | 'multiplyAdds'>
+
+/** What each channel has besides its kernel: a bias, or the two weights and two statistics of batch normalisation. */
+const ofChannels = (count: number, normalised: boolean | undefined) =>
+  normalised ? { parameters: 2 * count, statistics: 2 * count } : { parameters: count, statistics: 0 }
+
+const nothing = { parameters: 0, statistics: 0, multiplyAdds: 0 }
 
 function layerWork(layer: Layer, shape: number[], classCount: number, name: string): LayerWork {
   const impossible = (reason: string) => new JackdawError('network-impossible', name, { reason })
@@ -100,10 +116,11 @@ function layerWork(layer: Layer, shape: number[], classCount: number, name: stri
       throw impossible('it needs a picture, but the layer before it gives a flat list of numbers')
     return [height, width, channels]
   }
-  const dense = (units: number): LayerWork => {
+  const dense = (units: number, normalised?: boolean): LayerWork => {
     if (shape.length !== 1) throw impossible('it needs a flat list of numbers; put a flatten layer before it')
     const inputs = product(shape)
-    return { outputShape: [units], parameters: (inputs + 1) * units, multiplyAdds: inputs * units }
+    const { parameters, statistics } = ofChannels(units, normalised)
+    return { outputShape: [units], parameters: inputs * units + parameters, statistics, multiplyAdds: inputs * units }
   }
   switch (layer.type) {
     case 'convolution': {
@@ -112,9 +129,11 @@ function layerWork(layer: Layer, shape: number[], classCount: number, name: stri
       if (k > height || k > width)
         throw impossible(`its kernel of ${k} x ${k} is larger than ${height} x ${width} pixels`)
       const outputShape = [height - k + 1, width - k + 1, filters]
+      const { parameters, statistics } = ofChannels(filters, layer.batchNormalisation)
       return {
         outputShape,
-        parameters: (k * k * channels + 1) * filters,
+        parameters: k * k * channels * filters + parameters,
+        statistics,
         multiplyAdds: product(outputShape) * k * k * channels,
       }
     }
@@ -123,14 +142,14 @@ function layerWork(layer: Layer, shape: number[], classCount: number, name: stri
       if (layer.size > height || layer.size > width)
         throw impossible(`its window of ${layer.size} x ${layer.size} is larger than ${height} x ${width} pixels`)
       const pooled = (side: number) => Math.floor((side - layer.size) / layer.stride) + 1
-      return { outputShape: [pooled(height), pooled(width), channels], parameters: 0, multiplyAdds: 0 }
+      return { outputShape: [pooled(height), pooled(width), channels], ...nothing }
     }
     case 'flatten':
-      return { outputShape: [product(shape)], parameters: 0, multiplyAdds: 0 }
+      return { outputShape: [product(shape)], ...nothing }
     case 'dropout':
-      return { outputShape: shape, parameters: 0, multiplyAdds: 0 }
+      return { outputShape: shape, ...nothing }
     case 'dense':
-      return dense(layer.units)
+      return dense(layer.units, layer.batchNormalisation)
     case 'output':
       return dense(classCount)
   }

@@ -15,6 +15,9 @@ export const limits = {
   epochs: { min: 1, max: 1000, integer: true },
   seed: { min: 0, max: 4_294_967_295, integer: true },
   validationShare: { min: 0, max: 0.5, integer: false },
+  l2: { min: 0, max: 1, integer: false },
+  labelSmoothing: { min: 0, max: 0.5, integer: false },
+  clipNorm: { min: 1e-3, max: 1000, integer: false },
 } as const
 export type LimitName = keyof typeof limits
 
@@ -63,6 +66,15 @@ export const runConfigSchema = v.strictObject({
   optimizer: optimizerSchema,
   batchSize: ranged('batchSize'),
   epochs: ranged('epochs'),
+  /**
+   * Weight decay: half of this times the squares of all kernels is part of what is learned to be small, but not of the loss that is
+   * shown. Absent or 0 is off.
+   */
+  l2: v.optional(ranged('l2')),
+  /** This share of every target is spread over all classes, in learning and in its loss, not in validation. Absent or 0 is off. */
+  labelSmoothing: v.optional(ranged('labelSmoothing')),
+  /** All gradients together are shortened to this length when they are longer. Absent is off. */
+  clipNorm: v.optional(ranged('clipNorm')),
   seed: ranged('seed'),
   engine: engineChoiceSchema,
 })

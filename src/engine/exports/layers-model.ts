@@ -22,6 +22,8 @@ const layerKinds = [
   'Flatten',
   'Dropout',
   'Dense',
+  'BatchNormalization',
+  'Activation',
   'LeakyReLU',
   'Softmax',
 ] as const

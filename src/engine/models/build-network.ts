@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { PictureShape } from '../../shared/dataset'
 import { leakyReluSlope, summarise, type Activation, type Layer, type Network } from '../../shared/network'
+import { epsilon, momentum } from './batch-normalisation'
 
 /** A weight and the name it has in checkpoints, such as `convolution1/kernel`. */
 export interface NamedVariable {
@@ -8,11 +9,23 @@ export interface NamedVariable {
   variable: tf.Variable
 }
 
+/** The variables of a layer that normalises: scale, shift, and what they were learned with. */
+export interface Normalisation {
+  gamma: tf.Variable
+  beta: tf.Variable
+  mean: tf.Variable
+  variance: tf.Variable
+}
+
 export interface BuiltNetwork {
   /** Pixels in [0, 1], `[n, height, width, channels]` -> probabilities `[n, classes]`. Standard layers only. */
   model: tf.Sequential
-  /** In the order of the layers, kernel before bias. */
+  /** What is trained, in the order of the layers, kernel before bias. */
   weights: NamedVariable[]
+  /** Running means and variances of batch normalisation, which answering needs and training follows. */
+  statistics: NamedVariable[]
+  /** By the name of their layer. */
+  normalisations: ReadonlyMap<string, Normalisation>
   inputShape: PictureShape
   classCount: number
   /** Trainable numbers. */
@@ -21,7 +34,7 @@ export interface BuiltNetwork {
 }
 
 /**
- * Builds a network with all weights 0 (`initialWeights` fills them). Throws `network-impossible` or `network-too-large` before
+ * Builds a network with all kernels 0 (`initialWeights` fills them). Throws `network-impossible` or `network-too-large` before
  * anything is allocated.
  */
 export function buildNetwork(network: Network, inputShape: PictureShape, classCount: number): BuiltNetwork {
@@ -32,9 +45,24 @@ export function buildNetwork(network: Network, inputShape: PictureShape, classCo
   // An input layer of its own, so that every kind of layer may come first.
   model.add(tf.layers.inputLayer({ inputShape: [...inputShape], name: 'pictures' }))
   for (const layer of layers) model.add(layer)
-  const weights = layers.flatMap(namedVariables)
-  return { model, weights, inputShape, classCount, parameters, dispose: () => void model.dispose() }
+  const normalisations = new Map(layers.filter(isNormalisation).map((layer) => [layer.name, normalisationOf(layer)]))
+  return {
+    model,
+    weights: layers.flatMap((layer) => namedVariables(layer, layer.trainableWeights, trainedNames(layer))),
+    statistics: layers.flatMap((layer) => namedVariables(layer, layer.nonTrainableWeights, keptNames)),
+    normalisations,
+    inputShape,
+    classCount,
+    parameters,
+    dispose: () => void model.dispose(),
+  }
 }
+
+/** Everything that a trained network consists of. */
+export const allVariables = ({
+  weights,
+  statistics,
+}: Pick<BuiltNetwork, 'weights' | 'statistics'>): NamedVariable[] => [...weights, ...statistics]
 
 /** Numbers the layers of a kind: `convolution1`, `convolution2`, `dense1`. */
 class LayerNames {
@@ -52,8 +80,8 @@ function buildLayer(layer: Layer, classCount: number, names: LayerNames): tf.lay
     case 'convolution': {
       const { filters, kernelSize } = layer
       const name = names.next('convolution')
-      return activated(layer.activation, names, (activation) =>
-        tf.layers.conv2d({ name, filters, kernelSize, strides: 1, padding: 'valid', ...activation, ...zeros }),
+      return activated(layer, names, (options) =>
+        tf.layers.conv2d({ name, filters, kernelSize, strides: 1, padding: 'valid', ...options, ...zeros }),
       )
     }
     case 'maxPooling': {
@@ -68,9 +96,7 @@ function buildLayer(layer: Layer, classCount: number, names: LayerNames): tf.lay
     case 'dense': {
       const { units } = layer
       const name = names.next('dense')
-      return activated(layer.activation, names, (activation) =>
-        tf.layers.dense({ name, units, ...activation, ...zeros }),
-      )
+      return activated(layer, names, (options) => tf.layers.dense({ name, units, ...options, ...zeros }))
     }
     case 'output':
       return [
@@ -82,20 +108,48 @@ function buildLayer(layer: Layer, classCount: number, names: LayerNames): tf.lay
 
 const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
 
-/** Leaky ReLU is a layer of its own in tfjs; the others are part of the layer before. */
+/**
+ * A layer with its activation. Leaky ReLU is a layer of its own in tfjs, and so is what follows batch normalisation; the others
+ * are part of the layer before. What is normalised needs no bias.
+ */
 function activated(
-  activation: Activation,
+  { activation, batchNormalisation }: { activation: Activation; batchNormalisation?: boolean | undefined },
   names: LayerNames,
-  layer: (activation: { activation?: Exclude<Activation, 'leakyRelu'> }) => tf.layers.Layer,
+  layer: (options: { activation?: Exclude<Activation, 'leakyRelu'>; useBias?: boolean }) => tf.layers.Layer,
 ): tf.layers.Layer[] {
-  if (activation !== 'leakyRelu') return [layer({ activation })]
-  return [layer({}), tf.layers.leakyReLU({ name: names.next('leakyRelu'), alpha: leakyReluSlope })]
+  const leaky = () => tf.layers.leakyReLU({ name: names.next('leakyRelu'), alpha: leakyReluSlope })
+  if (!batchNormalisation) return activation === 'leakyRelu' ? [layer({}), leaky()] : [layer({ activation })]
+  const name = names.next('batchNormalisation')
+  return [
+    layer({ useBias: false }),
+    tf.layers.batchNormalization({ name, momentum, epsilon }),
+    activation === 'leakyRelu' ? leaky() : tf.layers.activation({ name: names.next('activation'), activation }),
+  ]
 }
 
-function namedVariables(layer: tf.layers.Layer): NamedVariable[] {
-  return layer.trainableWeights.map((weight, k) => {
-    const variable = weight.read()
-    if (!(variable instanceof tf.Variable)) throw new TypeError(`${layer.name} has a weight that cannot be trained`)
-    return { name: `${layer.name}/${k === 0 ? 'kernel' : 'bias'}`, variable }
-  })
+const isNormalisation = (layer: tf.layers.Layer) => layer.getClassName() === 'BatchNormalization'
+
+/** In the order that tfjs has them in. */
+const trainedNames = (layer: tf.layers.Layer) => (isNormalisation(layer) ? ['gamma', 'beta'] : ['kernel', 'bias'])
+const keptNames = ['mean', 'variance']
+
+const namedVariables = (
+  layer: tf.layers.Layer,
+  weights: tf.layers.Layer['weights'],
+  names: string[],
+): NamedVariable[] =>
+  weights.map((weight, k) => ({ name: `${layer.name}/${names[k] ?? k}`, variable: variableOf(layer, weight) }))
+
+function normalisationOf(layer: tf.layers.Layer): Normalisation {
+  const [gamma, beta, mean, variance] = [...layer.trainableWeights, ...layer.nonTrainableWeights].map((weight) =>
+    variableOf(layer, weight),
+  )
+  if (!gamma || !beta || !mean || !variance) throw new TypeError(`${layer.name} has not what normalising needs`)
+  return { gamma, beta, mean, variance }
+}
+
+function variableOf(layer: tf.layers.Layer, weight: tf.layers.Layer['weights'][number]): tf.Variable {
+  const variable = weight.read()
+  if (!(variable instanceof tf.Variable)) throw new TypeError(`${layer.name} has a weight that cannot be trained`)
+  return variable
 }

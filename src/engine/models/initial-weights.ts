@@ -3,12 +3,13 @@ import { RandomSequence, purposes } from '../train/random'
 import type { BuiltNetwork } from './build-network'
 
 /**
- * Fills kernels with uniform numbers in +-sqrt(6 / (inputs + outputs)) and biases with 0 (X. Glorot, Y. Bengio: Understanding
+ * Fills kernels with uniform numbers in +-sqrt(6 / (inputs + outputs)) ; biases stay 0, batch normalisation
+ * changes nothing at first (X. Glorot, Y. Bengio: Understanding
  * the Difficulty of Training Deep Feedforward Neural Networks, 2010). Every layer draws from its own sequence of the seed.
  */
 export function initialWeights(network: BuiltNetwork, seed: number): void {
   network.weights.forEach(({ name, variable }, index) => {
-    if (name.endsWith('/bias')) return
+    if (!name.endsWith('/kernel')) return
     const random = new RandomSequence(seed, purposes.weights, index)
     const bound = glorotBound(variable.shape)
     const values = Float32Array.from({ length: variable.size }, (_, k) => (2 * random.share(k) - 1) * bound)

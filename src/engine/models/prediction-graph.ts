@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph'
 import { rewrite } from '../graph/rewrite'
 import { rules } from '../graph/rules'
 import { trace } from '../graph/trace'
-import { buildNetwork, type BuiltNetwork } from './build-network'
+import { allVariables, buildNetwork, type BuiltNetwork } from './build-network'
 import { logitsOf } from './forward'
 
 /** Names in the graph, as those who load it see them. */
@@ -17,18 +17,18 @@ export const predictionOutput = 'probabilities'
 export function tracePrediction(network: Network, inputShape: PictureShape, classCount: number, batch: number): Graph {
   const graph = trace((tracer) => {
     const built = buildNetwork(network, inputShape, classCount)
-    for (const { name, variable } of built.weights) tracer.state(name, variable)
+    for (const { name, variable } of allVariables(built)) tracer.state(name, variable)
     const pixels = tracer.input(predictionInput, [batch, ...inputShape], 'float32')
     return { [predictionOutput]: built.model.apply(pixels) as tf.Tensor }
   })
   return rewrite(graph, rules)
 }
 
-/** Pixels as bytes to logits `[n, classes]`, for one batch size; its state are the weights. */
+/** Pixels as bytes to logits `[n, classes]`, for one batch size; its state is the network. */
 export function traceLogits(network: Network, inputShape: PictureShape, classCount: number, batch: number): Graph {
   const graph = trace((tracer) => {
     const built = buildNetwork(network, inputShape, classCount)
-    for (const { name, variable } of built.weights) tracer.state(name, variable)
+    for (const { name, variable } of allVariables(built)) tracer.state(name, variable)
     return { logits: logitsOf(built, tracer.bytes(predictionInput, [batch, ...inputShape])) }
   })
   return rewrite(graph, rules)
@@ -36,7 +36,7 @@ export function traceLogits(network: Network, inputShape: PictureShape, classCou
 
 /** The prediction of a trained network with its weights as constants, for any number of pictures at once. */
 export function frozenPrediction(network: Network, built: BuiltNetwork): Graph {
-  const values = new Map(built.weights.map(({ name, variable }) => [name, variable.dataSync<'float32'>()]))
+  const values = new Map(allVariables(built).map(({ name, variable }) => [name, variable.dataSync<'float32'>()]))
   const forBatch = (batch: number) =>
     freeze(tracePrediction(network, built.inputShape, built.classCount, batch), values)
   return openBatch(forBatch(2), forBatch(3))

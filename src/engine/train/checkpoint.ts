@@ -34,7 +34,7 @@ export type TrainingState = v.InferOutput<typeof trainingStateSchema>
 
 export interface Checkpoint {
   state: TrainingState
-  /** `weights/<layer>/<kernel|bias>` and `optimizer/<memory>/<layer>/<kernel|bias>`, F32. */
+  /** `weights/<layer>/<kernel|bias|gamma|beta|mean|variance>` and `optimizer/<memory>/<layer>/<weight>`, F32. */
   tensors: Map<string, NamedTensor>
 }
 
@@ -53,8 +53,8 @@ export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array {
   })
 }
 
-/** Weights, and up to two memories for each. */
-const largestFile = parameterLimit * 4 * 3 + headerLimit + 8
+/** Weights, up to two memories for each, and statistics, of which there are never more than weights. */
+const largestFile = parameterLimit * 4 * 4 + headerLimit + 8
 
 /** Throws `file-missing`, `file-newer`, or `checkpoint-damaged` when a single bit is not as it was written. */
 export async function readCheckpoint(file: string): Promise<Checkpoint> {

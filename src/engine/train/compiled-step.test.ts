@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { activations, type Network } from '../../shared/network'
+import { activations, type Activation, type Network } from '../../shared/network'
 import { lenet, lenetDefaults } from '../../shared/presets'
 import type { OptimizerConfig } from '../../shared/run-config'
 import { byteTensor } from '../graph/byte-tensor'
 import { hash, type Graph, type GraphNode } from '../graph/graph'
 import { GraphSession } from '../graph/session'
-import { buildNetwork, type NamedVariable } from '../models/build-network'
+import { allVariables, buildNetwork, type NamedVariable } from '../models/build-network'
 import { dropoutLayers } from '../models/forward'
 import { initialWeights } from '../models/initial-weights'
 import { CompiledStep, namedInputs, traceStep, type StepPlan } from './compiled-step'
 import { optimizerRule } from './optimizers'
 import { RandomSequence, purposes } from './random'
+import type { Regularisation } from './regularisation'
 import { emptyMemories, trainingStep, type StepInputs } from './training-step'
 import { loadTensorFlow } from '../backends/load-tensorflow'
 
@@ -27,15 +28,37 @@ const optimizers: OptimizerConfig[] = [
 ]
 /** These divide a gradient by its own size, so that the rounding of a gradient near 0 shows in full. */
 const divides = new Set(['adam', 'rmsprop'])
+/** Normalising divides, too, by how much the values of a batch differ. */
+const divided = (network: Network, optimizer: OptimizerConfig) =>
+  divides.has(optimizer.type) || network.some((layer) => 'batchNormalisation' in layer)
 const small = { ...lenetDefaults, filters: [3, 5], kernelSizes: [3, 3], hiddenUnits: 16 } as const
-const networks: [string, Network][] = [
+const everything: Regularisation = { l2: 0.01, labelSmoothing: 0.1, clipNorm: 0.5 }
+const networks: [string, Network, Regularisation?][] = [
   ...activations.map((activation): [string, Network] => [
     `LeNet with ${activation}`,
     lenet({ ...small, filters: [3, 5], kernelSizes: [3, 3], activation, dropout: 0 }),
   ]),
   ['LeNet with dropout', lenet({ ...small, filters: [3, 5], kernelSizes: [3, 3], dropout: 0.4 })],
   ['a linear classifier', [{ type: 'flatten' }, { type: 'output' }]],
+  [
+    'L2, label smoothing and clipping',
+    lenet({ ...small, filters: [3, 5], kernelSizes: [3, 3], dropout: 0 }),
+    everything,
+  ],
+  ['batch normalisation', normalised('relu')],
+  ['batch normalisation with leakyRelu, regularised', normalised('leakyRelu'), everything],
 ]
+
+/** A network in which everything that can be normalised is. */
+function normalised(activation: Activation): Network {
+  return [
+    { type: 'convolution', filters: 4, kernelSize: 3, activation, batchNormalisation: true },
+    { type: 'maxPooling', size: 2, stride: 2 },
+    { type: 'flatten' },
+    { type: 'dense', units: 6, activation, batchNormalisation: true },
+    { type: 'output' },
+  ]
+}
 
 /**
  * Inputs of a step as a function of its number, the same for both ways: op by op takes the pixels as numbers, a compiled step as
@@ -85,7 +108,7 @@ function start(plan: StepPlan) {
   const network = buildNetwork(plan.network, inputShape, classCount)
   initialWeights(network, 3)
   const memories = emptyMemories(network, plan.rule)
-  return { network, memories, all: [...network.weights, ...memories.flat()] }
+  return { network, memories, all: [...allVariables(network), ...memories.flat()] }
 }
 
 /** Largest difference of any weight, relative to the largest weight of its variable. */
@@ -102,10 +125,11 @@ function furthest(a: NamedVariable[], b: NamedVariable[]): number {
 describe('a compiled step does what op by op does', () => {
   beforeAll(() => void loadTensorFlow({ hideGpu: true }))
 
-  for (const [name, network] of networks)
+  for (const [name, network, regularisation = {}] of networks)
     for (const optimizer of optimizers)
       it(`${name}, ${optimizer.type}`, async () => {
-        const plan: StepPlan = { network, inputShape, classCount, batchSize, rule: optimizerRule(optimizer) }
+        const rule = optimizerRule(optimizer)
+        const plan: StepPlan = { network, inputShape, classCount, batchSize, rule, regularisation }
         const compiled = new CompiledStep(plan)
         const [reference, mirror] = [start(plan), start(plan)]
         compiled.load(mirror.all)
@@ -116,15 +140,15 @@ describe('a compiled step does what op by op does', () => {
           await new Promise((resolve) => setImmediate(resolve))
           const inputs = inputsOf(plan, step, maskShapes)
           const { network, memories } = reference
-          const a = trainingStep({ network, rule: plan.rule, memories }, inputs.opByOp)
+          const a = trainingStep({ network, rule, memories, regularisation }, inputs.opByOp)
           const b = compiled.run(inputs.compiled)
           const [lossA, lossB] = [a.loss.dataSync()[0] ?? NaN, b.loss.dataSync()[0] ?? NaN]
           expect(Math.abs(lossA - lossB), `loss of step ${step}`).toBeLessThanOrEqual(step <= 20 ? 1e-5 : 1e-3)
           if (step === 1) {
             expect(Array.from(b.predicted.dataSync())).toEqual(Array.from(a.predicted.dataSync()))
             compiled.save(mirror.all)
-            const difference = furthest(reference.network.weights, mirror.network.weights)
-            expect(difference).toBeLessThanOrEqual(divides.has(optimizer.type) ? 2e-5 : 1e-6)
+            const difference = furthest(allVariables(reference.network), allVariables(mirror.network))
+            expect(difference).toBeLessThanOrEqual(divided(plan.network, optimizer) ? 2e-5 : 1e-6)
           }
           tf.dispose([a, b, inputs] as unknown as tf.TensorContainer)
         }

@@ -6,10 +6,11 @@ import { rules } from '../graph/rules'
 import { GraphSession } from '../graph/session'
 import { trace } from '../graph/trace'
 import type { Graph } from '../graph/graph'
-import { buildNetwork, type NamedVariable } from '../models/build-network'
+import { allVariables, buildNetwork, type NamedVariable } from '../models/build-network'
 import { dropoutLayers } from '../models/forward'
 import { traceLogits } from '../models/prediction-graph'
 import type { OptimizerRule } from './optimizers/rule'
+import type { Regularisation } from './regularisation'
 import { emptyMemories, trainingStep, type StepInputs, type StepOutputs } from './training-step'
 
 /** What decides the graph of a step. */
@@ -19,6 +20,7 @@ export interface StepPlan {
   classCount: number
   batchSize: number
   rule: OptimizerRule
+  regularisation?: Regularisation
 }
 
 const maskName = (index: number) => `mask${index}`
@@ -29,13 +31,13 @@ const scalarName = (index: number) => `scalar${index}`
  * rules that rewrite it; without any it is what tfjs would run op by op.
  */
 export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Graph {
-  const { network, inputShape, classCount, batchSize, rule } = plan
+  const { network, inputShape, classCount, batchSize, rule, regularisation = {} } = plan
   const graph = trace((tracer) => {
     const built = buildNetwork(network, inputShape, classCount)
     const memories = emptyMemories(built, rule)
-    for (const { name, variable } of [...built.weights, ...memories.flat()]) tracer.state(name, variable)
+    for (const { name, variable } of [...allVariables(built), ...memories.flat()]) tracer.state(name, variable)
     const { loss, predicted } = trainingStep(
-      { network: built, rule, memories },
+      { network: built, rule, memories, regularisation },
       {
         pixels: tracer.bytes('pixels', [batchSize, ...inputShape]),
         labels: tracer.input('labels', [batchSize], 'int32'),

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { activations } from '../../shared/network'
+import { activations, type Activation, type Network } from '../../shared/network'
 import { lenet } from '../../shared/presets'
 import { loadTensorFlow } from '../backends/load-tensorflow'
 import { byteTensor } from '../graph/byte-tensor'
-import { buildNetwork } from '../models/build-network'
+import { allVariables, buildNetwork } from '../models/build-network'
 import { initialWeights } from '../models/initial-weights'
 import { CompiledStep } from './compiled-step'
 import { optimizerRule } from './optimizers'
 import { RandomSequence, purposes } from './random'
+import type { Regularisation } from './regularisation'
 
 const inputShape: [number, number, number] = [10, 10, 1]
 const classCount = 3
@@ -19,11 +20,24 @@ const nudge = 1e-3
 describe('the gradients of a compiled step are those of central differences', () => {
   beforeAll(() => void loadTensorFlow({ hideGpu: true }))
 
-  for (const activation of activations)
-    it(activation, () => {
-      const network = lenet({ activation, filters: [2, 3], kernelSizes: [3, 3], hiddenUnits: 8, dropout: 0 })
+  const plain = (activation: Activation) =>
+    lenet({ activation, filters: [2, 3], kernelSizes: [3, 3], hiddenUnits: 8, dropout: 0 })
+  const normalised: Network = [
+    { type: 'convolution', filters: 3, kernelSize: 3, activation: 'tanh', batchNormalisation: true },
+    { type: 'maxPooling', size: 2, stride: 2 },
+    { type: 'flatten' },
+    { type: 'dense', units: 8, activation: 'elu', batchNormalisation: true },
+    { type: 'output' },
+  ]
+  const cases: [string, Network, Regularisation][] = [
+    ...activations.map((activation): [string, Network, Regularisation] => [activation, plain(activation), {}]),
+    ['L2 and label smoothing', plain('tanh'), { l2: 0.1, labelSmoothing: 0.2 }],
+    ['batch normalisation', normalised, {}],
+  ]
+  for (const [name, network, regularisation] of cases)
+    it(name, () => {
       const rule = optimizerRule({ type: 'sgd', learningRate: 1 })
-      const step = new CompiledStep({ network, inputShape, classCount, batchSize, rule })
+      const step = new CompiledStep({ network, inputShape, classCount, batchSize, rule, regularisation })
       const built = buildNetwork(network, inputShape, classCount)
       initialWeights(built, 11)
       const random = new RandomSequence(5, purposes.shuffle)
@@ -32,17 +46,22 @@ describe('the gradients of a compiled step are those of central differences', ()
           Uint8Array.from({ length: batchSize * 100 }, (_, k) => random.below(k, 256)),
           [batchSize, ...inputShape],
         ),
-        labels: tf.tensor1d([0, 1, 2, 0, 1, 2], 'int32'),
-        share: tf.scalar(1 / batchSize),
+        // The last row has no picture.
+        labels: tf.tensor1d([0, 1, 2, 0, 1, -1], 'int32'),
+        share: tf.scalar(1 / (batchSize - 1)),
         masks: [],
         scalars: [tf.scalar(1)],
       }
+      /** The loss that is shown, and the penalty, which is not. */
       const loss = () => {
-        step.load(built.weights)
+        step.load(allVariables(built))
+        const squares = built.weights.flatMap(({ name, variable }) =>
+          name.endsWith('/kernel') ? [...variable.dataSync()].map((w) => w * w) : [],
+        )
         const outputs = step.run(inputs)
         const value = outputs.loss.dataSync()[0] ?? NaN
         tf.dispose([outputs.loss, outputs.predicted])
-        return value
+        return value + ((regularisation.l2 ?? 0) / 2) * squares.reduce((a, b) => a + b, 0)
       }
       const before = built.weights.map(({ variable }) => Float32Array.from(variable.dataSync()))
       loss()

@@ -7,12 +7,13 @@ import { Batch } from '../data/batch'
 import type { Pictures } from '../data/pictures'
 import { byteTensor } from '../graph/byte-tensor'
 import { answer, answersFrom, type Answers } from '../models/answer'
-import { buildNetwork, type BuiltNetwork, type NamedVariable } from '../models/build-network'
+import { allVariables, buildNetwork, type BuiltNetwork, type NamedVariable } from '../models/build-network'
 import { initialWeights } from '../models/initial-weights'
 import { CompiledStep, type StepPlan } from './compiled-step'
 import { DropoutMasks } from './dropout'
 import { optimizerRule } from './optimizers'
 import type { OptimizerRule } from './optimizers/rule'
+import type { Regularisation } from './regularisation'
 import { TensorCount } from './tensor-count'
 import { emptyMemories, trainingStep, type StepInputs, type StepOutputs } from './training-step'
 import { restoreMemories, restoreWeights, snapshotMemories, snapshotWeights } from './variables'
@@ -31,6 +32,7 @@ export class Learner {
   readonly tensors = new TensorCount()
   readonly network: BuiltNetwork
   readonly #rule: OptimizerRule
+  readonly #regularisation: Regularisation
   readonly #memories: NamedVariable[][]
   readonly #batch: Batch
   readonly #masks: DropoutMasks
@@ -43,6 +45,7 @@ export class Learner {
   /** With the initial weights of the seed. */
   constructor(config: RunConfig, dataset: DatasetFiles, pictures: Pictures) {
     this.#rule = optimizerRule(config.optimizer)
+    this.#regularisation = config
     this.network = this.tensors.within(() => buildNetwork(config.network, dataset.shape, dataset.classCount))
     this.#batch = new Batch(pictures, config.batchSize)
     this.#masks = new DropoutMasks(this.network, config.batchSize, config.seed)
@@ -56,6 +59,7 @@ export class Learner {
       classCount: dataset.classCount,
       batchSize: config.batchSize,
       rule: this.#rule,
+      regularisation: config,
     }
     const { step, reason } = this.tensors.within(() => compiledOrReason(plan))
     this.#compiled = step
@@ -119,7 +123,7 @@ export class Learner {
   }
 
   get #variables(): NamedVariable[] {
-    return [...this.network.weights, ...this.#memories.flat()]
+    return [...allVariables(this.network), ...this.#memories.flat()]
   }
 
   /** Compiled graphs take bytes, a quarter of the numbers that are copied for steps op by op. */
@@ -130,9 +134,12 @@ export class Learner {
 
   #step(inputs: StepInputs): StepOutputs {
     const compiled = this.#compiledWithWeights()
-    if (!compiled) return trainingStep({ network: this.network, rule: this.#rule, memories: this.#memories }, inputs)
-    this.#newest = 'step'
-    return compiled.run(inputs)
+    if (compiled) {
+      this.#newest = 'step'
+      return compiled.run(inputs)
+    }
+    const [rule, memories, regularisation] = [this.#rule, this.#memories, this.#regularisation]
+    return trainingStep({ network: this.network, rule, memories, regularisation }, inputs)
   }
 
   /** The compiled step, if there is one, with the newest weights in it. */

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
+import { follow, type BatchStatistics } from '../models/batch-normalisation'
 import type { BuiltNetwork, NamedVariable } from '../models/build-network'
 import { logitsOf } from '../models/forward'
 import type { OptimizerRule } from './optimizers/rule'
+import { clipped, withDecay, type Regularisation } from './regularisation'
+import { realRows, targetsOf } from './targets'
 
 /** What a step is a function of, besides the weights and the optimizer's memories. */
 export interface StepInputs {
@@ -29,6 +32,7 @@ export interface Trainable {
   network: BuiltNetwork
   rule: OptimizerRule
   memories: NamedVariable[][]
+  regularisation?: Regularisation
 }
 
 /** Memories for a network, all 0, named `<memory>/<weight>`. */
@@ -45,34 +49,48 @@ export function emptyMemories(network: BuiltNetwork, rule: OptimizerRule): Named
  * One step of learning: forward, loss, gradients, update. The only tensors it leaves are its outputs; the only effect is that
  * the variables have new values. All that differs from step to step is in `inputs`, so a step can be traced once and replayed.
  */
-export function trainingStep({ network, rule, memories }: Trainable, inputs: StepInputs): StepOutputs {
+export function trainingStep(trainable: Trainable, inputs: StepInputs): StepOutputs {
+  const { network, rule, memories, regularisation: { l2, labelSmoothing, clipNorm } = {} } = trainable
   return tf.tidy(() => {
     const variables = network.weights.map((weight) => weight.variable)
-    const targets = targetsOf(inputs, network.classCount)
+    const rows = realRows(inputs.labels)
+    const targets = targetsOf({ ...inputs, rows }, network.classCount, labelSmoothing)
+    const statistics = new Map<string, BatchStatistics>()
     let predicted: tf.Tensor1D | undefined
     const { value: loss, grads } = tf.variableGrads(() => {
-      const logits = logitsOf(network, inputs.pixels, inputs.masks)
+      const { masks } = inputs
+      const logits = logitsOf(network, inputs.pixels, {
+        masks,
+        rows,
+        onStatistics: (layer, { mean, variance }) =>
+          statistics.set(layer, { mean: tf.keep(mean), variance: tf.keep(variance) }),
+      })
       predicted = tf.keep(tf.argMax(logits, 1))
       return crossEntropy(logits, targets)
     }, variables)
+    const raw = variables.map(({ name }) => {
+      const gradient = grads[name]
+      if (!gradient) throw new Error(`${name} has no gradient`)
+      return gradient
+    })
+    const gradients = clipped(withDecay(raw, network.weights, l2), clipNorm)
     variables.forEach((variable, k) => {
-      const gradient = grads[variable.name]
-      if (!gradient) throw new Error(`${variable.name} has no gradient`)
+      const gradient = gradients[k] as tf.Tensor
       const remembered = memories[k] ?? []
       const before = remembered.map((memory) => memory.variable)
       const updated = rule.update(variable, gradient, before, inputs.scalars)
       variable.assign(updated.weight)
       updated.memories.forEach((value, m) => remembered[m]?.variable.assign(value))
     })
+    for (const [layer, found] of statistics) {
+      const running = network.normalisations.get(layer)
+      running?.mean.assign(follow(running.mean, found.mean))
+      running?.variance.assign(follow(running.variance, found.variance))
+      tf.dispose([found.mean, found.variance])
+    }
     if (!predicted) throw new Error('the loss was not computed')
     return { loss, predicted }
   })
-}
-
-/** `[n, classes]`: a picture's share of the loss at its label, 0 elsewhere. */
-function targetsOf({ labels, share }: StepInputs, classCount: number): tf.Tensor {
-  // Of whole numbers first: asked for float32, tfjs's WebAssembly writes the bits of the whole number 1.
-  return tf.mul(tf.cast(tf.oneHot(labels, classCount), 'float32'), share)
 }
 
 /** Softmax cross-entropy `-sum(targets * log softmax(logits))`; targets carry the weight of each picture. */

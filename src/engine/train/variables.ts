@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import type { NamedTensor } from '../../files/safetensors'
 import { JackdawError } from '../../shared/errors'
-import type { BuiltNetwork, NamedVariable } from '../models/build-network'
+import { allVariables, type BuiltNetwork, type NamedVariable } from '../models/build-network'
 
-/** The numbers of all weights, as they are now, under their names in a checkpoint. */
+/** The numbers of all weights and statistics, as they are now, under their names in a checkpoint. */
 export function snapshotWeights(network: BuiltNetwork): Map<string, NamedTensor> {
-  return new Map(network.weights.map((weight) => [`weights/${weight.name}`, snapshot(weight)]))
+  return new Map(allVariables(network).map((weight) => [`weights/${weight.name}`, snapshot(weight)]))
 }
 
 /** The same for the optimizer's memories. */
@@ -20,7 +20,7 @@ function snapshot({ variable }: NamedVariable): NamedTensor {
 
 /** Takes weights over. Throws `checkpoint-damaged` when one is missing or does not fit; then some may be taken over already. */
 export function restoreWeights(network: BuiltNetwork, tensors: Map<string, NamedTensor>, subject: string): void {
-  for (const weight of network.weights) restore(weight, `weights/${weight.name}`, tensors, subject)
+  for (const weight of allVariables(network)) restore(weight, `weights/${weight.name}`, tensors, subject)
 }
 
 /** The same for the optimizer's memories. */

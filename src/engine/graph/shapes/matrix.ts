@@ -28,11 +28,19 @@ const crossEntropy: ShapeFunction = (inputs) => {
   ]
 }
 
-/** Products of matrices and what belongs to dense layers. */
+/** `[n, height, width, channels]`, and for each channel scale, shift, mean and variance; answers as many, and one for each channel again. */
+const batchNormalisation: ShapeFunction = (inputs) => {
+  const x = at(inputs, 0)
+  const ofChannels = { shape: x.shape.slice(-1), dtype: x.dtype }
+  return [{ shape: x.shape, dtype: x.dtype }, ofChannels, ofChannels, ofChannels, ofChannels]
+}
+
+/** Products of matrices and what belongs to layers. */
 export const matrix: Record<string, ShapeFunction> = {
   MatMul: product('transpose_a', 'transpose_b'),
   BatchMatMul: product('adj_x', 'adj_y'),
   BatchMatMulV2: product('adj_x', 'adj_y'),
+  FusedBatchNorm: batchNormalisation,
   BiasAdd: (inputs) => [{ shape: at(inputs, 0).shape, dtype: at(inputs, 0).dtype }],
   BiasAddGrad: (inputs) => [{ shape: at(inputs, 0).shape.slice(-1), dtype: at(inputs, 0).dtype }],
   SoftmaxCrossEntropyWithLogits: crossEntropy,
