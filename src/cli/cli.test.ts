@@ -165,7 +165,7 @@ describe('datasets', () => {
     expect(bad.err).toContain('train-images-idx3-ubyte should hold 160 bytes but has 90')
     expect(await readdir(path.join(library, 'datasets'))).toEqual(before)
     await mkdir(path.join(world, 'empty'))
-    expect((await json(['datasets', 'import', 'empty'])).last).toMatchObject({ code: 'idx-missing-file' })
+    expect((await json(['datasets', 'import', 'empty'])).last).toMatchObject({ code: 'import-nothing' })
   })
 })
 

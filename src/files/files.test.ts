@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppendLog, readLog } from './append-log'
 import { writeFileAtomic } from './atomic-write'
 import { isAlive, thisProcess } from './process-alive'
+import { makeFolders } from './make-folders'
 import { readJsonFile } from './read-json'
 import { sweep } from './sweep'
 import { isTemporaryName, makerOf, temporaryName } from './temporary-name'
@@ -39,6 +40,21 @@ describe('writeFileAtomic', () => {
   it('says which file when its folder is not there', async () => {
     const failure = writeFileAtomic(inside('none/run.json'), 'new')
     await expect(failure).rejects.toMatchObject({ code: 'write-failed', subject: 'run.json' })
+  })
+})
+
+describe('makeFolders', () => {
+  it('makes what is missing, and leaves what is there', async () => {
+    await makeFolders(inside('a/b/c'))
+    await writeFile(inside('a/b/file'), 'x')
+    await makeFolders(inside('a/b/c'))
+    expect(await readdir(inside('a/b'))).toEqual(['c', 'file'])
+  })
+
+  it('says so when a file is in the place', async () => {
+    await writeFile(inside('file'), 'x')
+    await expect(makeFolders(inside('file'))).rejects.toMatchObject({ code: 'EEXIST' })
+    await expect(makeFolders(inside('file/b'))).rejects.toMatchObject({ code: 'ENOTDIR' })
   })
 })
 

@@ -108,10 +108,13 @@ describe('a network on real pictures', () => {
   })
 
   it('killed at batches nobody chose, stopped and paused, it comes to the same weights and curves', async () => {
-    const whole = await train()
-    const { id } = await services.training.start(config(), 'Interrupted')
-    for (const from of [4, 22, 40]) {
-      const step = from + Math.floor(12 * Math.random())
+    // Many steps: what is told of them, ten times a second, has to come before the next of these places.
+    const long = { batchSize: 5, epochs: 8 }
+    const whole = await train(long)
+    expect(whole.position.step).toBe(1440)
+    const { id } = await services.training.start(config(long), 'Interrupted')
+    for (const from of [4, 400, 800]) {
+      const step = from + Math.floor(100 * Math.random())
       await reach(id, step)
       process.kill(enginePids.at(-1) ?? 0, 'SIGKILL')
       const interrupted = await services.training.finished(id)

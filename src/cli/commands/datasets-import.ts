@@ -83,8 +83,8 @@ async function importChosen(session: Session, chosen: string, options: ImportOpt
   if (options.report !== undefined)
     await writeFileAtomic(path.resolve(options.report), await services.datasets.reportCsv(dataset.id))
   const { skippedFiles: _skipped, repairedFiles: _repaired, version: _version, ...counts } = report
-  out.data({ type: 'dataset', ...dataset })
   out.data({ type: 'report', ...counts })
+  out.data({ type: 'dataset', ...dataset })
   const { train, test } = dataset.counts
   out.text(
     `Imported ${visible(dataset.name)} (${dataset.id}): ` +

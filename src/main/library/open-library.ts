@@ -1,5 +1,6 @@
-import { mkdir, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolders } from '../../files/make-folders'
 import { sweep } from '../../files/sweep'
 import { temporaryName } from '../../files/temporary-name'
 import { JackdawError } from '../../shared/errors'
@@ -18,7 +19,7 @@ export async function openLibrary(directory: string): Promise<Library> {
       path.join(library.trash, 'datasets'),
       path.join(library.trash, 'runs'),
     ])
-      await mkdir(folder, { recursive: true })
+      await makeFolders(folder)
     await tryWriting(library.directory)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException

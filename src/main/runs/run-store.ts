@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
+import { makeFolders } from '../../files/make-folders'
 import { readJsonFile } from '../../files/read-json'
 import { temporaryName } from '../../files/temporary-name'
 import { JackdawError } from '../../shared/errors'
@@ -45,7 +46,7 @@ export class RunStore {
   async create(record: RunRecord): Promise<RunSummary> {
     const temporary = new RunFiles(path.join(this.library.runs, temporaryName()))
     try {
-      await mkdir(temporary.checkpoints, { recursive: true })
+      await makeFolders(temporary.checkpoints)
       await writeFileAtomic(temporary.record, serialise(record))
       await commit(temporary.directory, this.library.run(record.id))
     } catch (error) {
@@ -130,7 +131,7 @@ export class RunStore {
   private async move(from: string, to: string, runId: string): Promise<void> {
     if (!(await isThere(from))) throw new JackdawError('run-unknown', runId)
     try {
-      await mkdir(path.dirname(to), { recursive: true })
+      await makeFolders(path.dirname(to))
       await commit(from, to)
       await syncFolder(path.dirname(from))
     } catch (error) {
