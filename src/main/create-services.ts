@@ -11,6 +11,8 @@ import { RunLog } from './runs/run-log'
 import { createRunService } from './runs/run-service'
 import { RunStore } from './runs/run-store'
 import type { ServiceOptions, Services } from './services'
+import { QueueFile } from './training/queue-file'
+import { Queue } from './training/queue'
 import { Training } from './training/training-service'
 
 /**
@@ -36,11 +38,13 @@ export async function createServices(options: ServiceOptions & { timings?: Engin
   })
   const parts = { store, datasets, pool, emit, version, libraryDirectory: library.directory }
   const training = new Training(parts)
+  const queue = new Queue({ ...parts, training, file: new QueueFile(library.queueFile) })
 
   return {
     datasets,
     runs: createRunService(parts),
     training,
+    queue,
     predictions: createPredictionService(parts),
     exports: createExportService(parts),
     engines: createEngineService(pool),

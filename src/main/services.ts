@@ -1,8 +1,18 @@
 import type { DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
 import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
-import type { Events, ExportReport, FilePrediction, Measurement, Prediction, EventName } from '../shared/contract'
+import type {
+  Events,
+  EventsReport,
+  ExportReport,
+  FairStart,
+  FilePrediction,
+  Measurement,
+  Prediction,
+  EventName,
+} from '../shared/contract'
 import type { EngineReport, ExportFormat, FitMode, Progress } from '../shared/engine-protocol'
 import type { CellPicture, Evaluation } from '../shared/evaluation'
+import type { TrainingQueue } from '../shared/queue'
 import type { MetricColumns, RunSummary } from '../shared/run'
 import type { RunConfig } from '../shared/run-config'
 
@@ -14,6 +24,7 @@ export interface Services {
   datasets: DatasetService
   runs: RunService
   training: TrainingService
+  queue: QueueService
   predictions: PredictionService
   exports: ExportService
   engines: EngineService
@@ -93,8 +104,27 @@ export interface RunService {
   find(idOrName: string): Promise<RunSummary>
   metrics(runId: string): Promise<MetricColumns>
   rename(runId: string, name: string): Promise<RunSummary>
+  annotate(runId: string, tags: string[], note: string): Promise<RunSummary>
+  /** Sets a new total of epochs. Throws `run-not-extensible` and `run-busy`. */
+  extend(runId: string, epochs: number): Promise<RunSummary>
+  /** Writes curves as TensorBoard reads them into a new folder inside `parentDirectory`. */
+  exportEvents(runIds: readonly string[], parentDirectory: string): Promise<EventsReport>
   remove(runId: string): Promise<void>
   restore(runId: string): Promise<RunSummary>
+}
+
+/** Runs that wait for the one in training to end, in an order that outlives the program. */
+export interface QueueService {
+  show(): Promise<TrainingQueue>
+  /** Throws `queue-full` and what would refuse the run now: settings that do not go with their dataset. */
+  add(config: RunConfig, name: string): Promise<TrainingQueue>
+  addContinued(runId: string): Promise<TrainingQueue>
+  move(entryId: string, to: number): Promise<TrainingQueue>
+  remove(entryId: string): Promise<TrainingQueue>
+  hold(): Promise<TrainingQueue>
+  go(): Promise<TrainingQueue>
+  /** Both runs' settings, once for each of so many seeds. Throws `runs-not-comparable`. */
+  addFair(runIds: readonly [string, string], seeds: number): Promise<FairStart>
 }
 
 export interface TrainingService {

@@ -12,8 +12,9 @@ import { splitSchema } from './dataset'
 import { exportFormats, fitModes, type EngineReport, type Progress } from './engine-protocol'
 import type { CellPicture, Evaluation } from './evaluation'
 import type { ErrorData } from './errors'
-import type { MetricColumns, RunSummary } from './run'
-import { runConfigSchema } from './run-config'
+import type { TrainingQueue } from './queue'
+import { noteSchema, tagsSchema, type MetricColumns, type RunSummary } from './run'
+import { limits, runConfigSchema } from './run-config'
 
 /**
  * Every request the window can make and every event it can hear, in one place. Main must have a handler for each request and
@@ -35,6 +36,9 @@ const dataset = v.strictObject({ datasetId: datasetIdSchema })
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))
 const label = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120))
+
+const epochCount = v.pipe(v.number(), v.integer(), v.minValue(limits.epochs.min), v.maxValue(limits.epochs.max))
+const seedCount = v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(20))
 
 /** At most 64 MiB. */
 const pictureContent = v.pipe(
@@ -74,6 +78,26 @@ export interface ExportReport {
   replayed: number
   /** Largest difference of any probability from the original's. */
   largestDifference: number
+}
+
+export const chartKinds = ['png', 'csv'] as const
+export type ChartKind = (typeof chartKinds)[number]
+
+/** What was written for TensorBoard: a folder in the one that was chosen, with a folder in it for each run. */
+export interface EventsReport {
+  folderName: string
+  runs: number
+  points: number
+}
+
+/** What became of the wish for a fair comparison. */
+export interface FairStart {
+  /** The tag that all its runs have. */
+  tag: string
+  /** Runs that are waiting now. */
+  queued: number
+  /** Runs that were trained with just these settings before and are taken into it. */
+  reused: number
 }
 
 export interface Measurement {
@@ -124,12 +148,43 @@ export const requests = {
   /** Goes on with a stopped, failed or interrupted run from its last good checkpoint. */
   'training.continue': request(run).answers<RunSummary>(),
 
+  /** What waits for the run in training to end, first in line first. */
+  'queue.show': request(nothing).answers<TrainingQueue>(),
+  'queue.add': request(v.strictObject({ config: runConfigSchema, name })).answers<TrainingQueue>(),
+  /** Puts a run that can go on at the end of the line. */
+  'queue.addContinued': request(run).answers<TrainingQueue>(),
+  /** `to` counts from 0; further than the end is the end. */
+  'queue.move': request(v.strictObject({ entryId: idSchema, to: index })).answers<TrainingQueue>(),
+  'queue.remove': request(v.strictObject({ entryId: idSchema })).answers<TrainingQueue>(),
+  /** Begins no other run from it until `queue.go`. */
+  'queue.hold': request(nothing).answers<TrainingQueue>(),
+  /** Lets it begin runs; those that were refused are tried again. */
+  'queue.go': request(nothing).answers<TrainingQueue>(),
+  /** Puts both runs' settings into the line, once for each of so many seeds, with one tag. */
+  'queue.addFair': request(
+    v.strictObject({ runIds: v.tuple([runIdSchema, runIdSchema]), seeds: seedCount }),
+  ).answers<FairStart>(),
+
   'runs.list': request(nothing).answers<RunSummary[]>(),
   'runs.show': request(run).answers<RunSummary>(),
   'runs.metrics': request(run).answers<MetricColumns>(),
   'runs.rename': request(v.strictObject({ runId: runIdSchema, name })).answers<RunSummary>(),
+  'runs.annotate': request(
+    v.strictObject({ runId: runIdSchema, tags: tagsSchema, note: noteSchema }),
+  ).answers<RunSummary>(),
+  /** Sets a new total of epochs, more than it has done; `training.continue` then goes on from the last checkpoint. */
+  'runs.extend': request(v.strictObject({ runId: runIdSchema, epochs: epochCount })).answers<RunSummary>(),
+  /** Asks for a folder, writes what TensorBoard reads into a new one there; null when the person cancels the dialog. */
+  'runs.exportEvents': request(
+    v.strictObject({ runIds: v.pipe(v.array(runIdSchema), v.minLength(1), v.maxLength(20)) }),
+  ).answers<EventsReport | null>(),
   'runs.remove': request(run).answers<null>(),
   'runs.restore': request(run).answers<RunSummary>(),
+
+  /** Asks where to save a chart that the page drew, or its numbers, and writes it; false when cancelled. */
+  'charts.save': request(
+    v.strictObject({ name, kind: v.picklist(chartKinds), bytes: pictureContent }),
+  ).answers<boolean>(),
 
   /** The saved evaluation on the test split, or null when there is none yet. */
   'results.evaluation': request(
@@ -182,6 +237,7 @@ export interface Events {
   /** A run's record changed: status, position, engine, accuracy. */
   'runs.changed': { run: RunSummary }
   'runs.removed': { runId: string }
+  'queue.changed': { queue: TrainingQueue }
   /** As the engine sends it. */
   'training.progress': { runId: string; progress: Progress }
   'results.progress': { runId: string; done: number; total: number }

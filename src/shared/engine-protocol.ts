@@ -50,6 +50,8 @@ export const jobSchema = v.variant('kind', [
     checkpoints: v.string(),
     /** Absolute name of a checkpoint to go on from. */
     resumeFrom: v.nullable(v.string()),
+    /** Totals of epochs that this run had before; its checkpoints may have been made for one of them. */
+    formerEpochs: v.optional(v.array(whole)),
   }),
   v.strictObject({
     kind: v.literal('evaluate'),

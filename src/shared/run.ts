@@ -13,6 +13,19 @@ export type RunStatus = (typeof runStatuses)[number]
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 
+/** How much a person can write to a run. */
+export const annotationLimits = { tags: 12, tagLength: 40, noteLength: 2000 } as const
+
+const tag = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(annotationLimits.tagLength))
+
+/** Words by which a person groups runs; no word twice. */
+export const tagsSchema = v.pipe(
+  v.array(tag),
+  v.maxLength(annotationLimits.tags),
+  v.check((tags) => new Set(tags).size === tags.length, 'a tag is there twice'),
+)
+export const noteSchema = v.pipe(v.string(), v.maxLength(annotationLimits.noteLength))
+
 /** Where training stands. Epochs and batches count from 1 for people; here they are what has been completed. */
 export const positionSchema = v.strictObject({
   /** Completed epochs. */
@@ -54,6 +67,17 @@ export const runRecordSchema = v.strictObject({
   /** Seconds of training so far, pauses left out. */
   seconds: v.pipe(v.number(), v.minValue(0)),
   testAccuracy: v.nullable(v.number()),
+  /** Absent is none. */
+  tags: v.optional(tagsSchema),
+  /** What a person wrote to it; absent is nothing. */
+  note: v.optional(noteSchema),
+  /**
+   * Each time somebody changed how many epochs it is to train: from which total to which, after how many steps. A schedule of the
+   * learning rate that depends on the total was that of `from` until then, and is that of `to` from there on.
+   */
+  extensions: v.optional(
+    v.array(v.strictObject({ step: whole, from: whole, to: whole, at: v.pipe(v.string(), v.isoTimestamp()) })),
+  ),
 })
 export type RunRecord = v.InferOutput<typeof runRecordSchema>
 

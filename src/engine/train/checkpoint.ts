@@ -4,6 +4,7 @@ import path from 'node:path'
 import * as v from 'valibot'
 import { decodeSealed, encodeSealed } from '../../files/sealed-safetensors'
 import { headerLimit, type NamedTensor } from '../../files/safetensors'
+import { canonical } from '../../shared/canonical'
 import { JackdawError, toErrorData } from '../../shared/errors'
 import { parameterLimit } from '../../shared/network'
 import { positionSchema } from '../../shared/run'
@@ -92,11 +93,4 @@ async function readBounded(file: string, damaged: (reason: string) => JackdawErr
 /** SHA-256 of settings, whatever the order of their keys. */
 export function configHash(config: RunConfig): string {
   return createHash('sha256').update(canonical(config)).digest('hex')
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join()}}`
 }

@@ -204,6 +204,19 @@ test('a checkpoint that cannot be written is reported, and training goes on', as
   expect(failed).toMatchObject([{ error: { code: 'write-failed', subject: checkpointAt(9) } }])
 })
 
+test('a run that was ended goes on to a larger total as one that was begun with it, and only where it is told so', async () => {
+  const long = await trainThrough(smallConfig({ epochs: 3 }))
+  const { checkpoints } = await trainThrough(smallConfig({ epochs: 1 }))
+  const resumeFrom = path.join(checkpoints, checkpointAt(7))
+  const job = { kind: 'train', config: smallConfig({ epochs: 3 }), dataset, checkpoints, resumeFrom } as const
+  await expect(train(job, rememberingContext().context)).rejects.toMatchObject({ code: 'run-not-resumable' })
+  const { checkpoint } = await train({ ...job, formerEpochs: [1] }, rememberingContext().context)
+  expect(await weightsHash(path.join(checkpoints, checkpoint))).toBe(long.hash)
+  // What it writes from there on is of the new total.
+  const goOn = { ...job, resumeFrom: path.join(checkpoints, checkpoint) }
+  expect((await train(goOn, rememberingContext().context)).outcome).toBe('finished')
+})
+
 test('a damaged checkpoint and one of other settings are refused, and nothing is left in memory', async () => {
   const { checkpoints } = await trainThrough(smallConfig({ epochs: 1 }))
   const file = path.join(checkpoints, checkpointAt(7))

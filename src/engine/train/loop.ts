@@ -36,8 +36,8 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
 
   // State: where training stands.
   const resumed =
-    job.resumeFrom === null ? null : await readResumable(job.resumeFrom, configHash(config), stepsPerEpoch)
-  const state: TrainingState = resumed?.state ?? {
+    job.resumeFrom === null ? null : await readResumable(job.resumeFrom, acceptedHashes(job), stepsPerEpoch)
+  const state: TrainingState = (resumed && { ...resumed.state, configHash: configHash(config) }) ?? {
     position: { epoch: 0, batch: 0, step: 0 },
     epochSums: noSums(),
     seconds: 0,
@@ -187,12 +187,16 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   return { ...result, tensorsLeft: learner.tensors.left }
 }
 
+/** What a checkpoint of this run can have been made with: these settings, or the same with a total of epochs it had before. */
+const acceptedHashes = ({ config, formerEpochs = [] }: JobOf<'train'>): string[] =>
+  [config.epochs, ...formerEpochs].map((epochs) => configHash({ ...config, epochs }))
+
 /** Reads a checkpoint and makes sure that it is one of this run. */
-async function readResumable(file: string, hash: string, stepsPerEpoch: number): Promise<Checkpoint> {
+async function readResumable(file: string, hashes: readonly string[], stepsPerEpoch: number): Promise<Checkpoint> {
   const checkpoint = await readCheckpoint(file)
   const { state } = checkpoint
   const refuse = (reason: string) => new JackdawError('run-not-resumable', path.basename(file), { reason })
-  if (state.configHash !== hash) throw refuse('its checkpoint was made with other settings')
+  if (!hashes.includes(state.configHash)) throw refuse('its checkpoint was made with other settings')
   const { epoch, batch, step } = state.position
   if (batch > stepsPerEpoch || step !== epoch * stepsPerEpoch + batch)
     throw refuse('its checkpoint was made with other pictures')

@@ -10,6 +10,8 @@ export interface Dialogs {
   chooseTargetFolder(title: string): Promise<string | null>
   /** Absolute name of a CSV file to write; null when cancelled. */
   chooseCsvFile(title: string, suggestion: string): Promise<string | null>
+  /** Absolute name of a PNG file to write; null when cancelled. */
+  choosePngFile(title: string, suggestion: string): Promise<string | null>
   /** True when training is to be stopped and saved, false when it goes on. */
   confirmClosing(): Promise<boolean>
 }
@@ -24,15 +26,17 @@ export function systemDialogs(window: BrowserWindow): Dialogs {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, buttonLabel, properties })
     return canceled ? null : (filePaths[0] ?? null)
   }
+  const save = async (title: string, defaultPath: string, filter: Electron.FileFilter) => {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath, filters: [filter] })
+    return canceled || !filePath ? null : filePath
+  }
   return {
     chooseFolder: (title) => open(title, 'Open', ['openDirectory']),
     chooseFile: (title) => open(title, 'Open', ['openFile']),
     chooseTargetFolder: (title) => open(title, 'Export here', ['openDirectory', 'createDirectory']),
-    async chooseCsvFile(title, defaultPath) {
-      const filters = [{ name: 'Comma-separated values', extensions: ['csv'] }]
-      const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath, filters })
-      return canceled || !filePath ? null : filePath
-    },
+    chooseCsvFile: (title, suggestion) =>
+      save(title, suggestion, { name: 'Comma-separated values', extensions: ['csv'] }),
+    choosePngFile: (title, suggestion) => save(title, suggestion, { name: 'PNG picture', extensions: ['png'] }),
     async confirmClosing() {
       const { response } = await dialog.showMessageBox(window, {
         type: 'question',

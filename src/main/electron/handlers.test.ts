@@ -31,6 +31,7 @@ function shell(answers: Partial<Dialogs>) {
     chooseFile: async () => null,
     chooseTargetFolder: async () => null,
     chooseCsvFile: async () => null,
+    choosePngFile: async () => null,
     confirmClosing: async () => false,
   }
   return { asked, handlers: createHandlers({ services, dialogs: { ...cancelled, ...answers }, info }) }

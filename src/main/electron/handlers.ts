@@ -11,7 +11,7 @@ export interface HandlerParts {
 
 /** What main does for each request of the window: ask the person where there is something to choose, then the service. */
 export function createHandlers({ services, dialogs, info }: HandlerParts): Handlers {
-  const { datasets, runs, training, predictions, exports, engines } = services
+  const { datasets, runs, training, queue, predictions, exports, engines } = services
   return {
     'app.info': async () => info,
 
@@ -50,12 +50,37 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     'training.stop': ({ runId }) => training.stop(runId).then(() => null),
     'training.continue': ({ runId }) => training.continue(runId),
 
+    'queue.show': () => queue.show(),
+    'queue.add': ({ config, name }) => queue.add(config, name),
+    'queue.addContinued': ({ runId }) => queue.addContinued(runId),
+    'queue.move': ({ entryId, to }) => queue.move(entryId, to),
+    'queue.remove': ({ entryId }) => queue.remove(entryId),
+    'queue.hold': () => queue.hold(),
+    'queue.go': () => queue.go(),
+    'queue.addFair': ({ runIds, seeds }) => queue.addFair(runIds, seeds),
+
     'runs.list': () => runs.list(),
     'runs.show': ({ runId }) => runs.find(runId),
     'runs.metrics': ({ runId }) => runs.metrics(runId),
     'runs.rename': ({ runId, name }) => runs.rename(runId, name),
+    'runs.annotate': ({ runId, tags, note }) => runs.annotate(runId, tags, note),
+    'runs.extend': ({ runId, epochs }) => runs.extend(runId, epochs),
+    'runs.exportEvents': async ({ runIds }) => {
+      const folder = await dialogs.chooseTargetFolder('Choose where the files for TensorBoard go')
+      return folder === null ? null : runs.exportEvents(runIds, folder)
+    },
     'runs.remove': ({ runId }) => runs.remove(runId).then(() => null),
     'runs.restore': ({ runId }) => runs.restore(runId),
+
+    'charts.save': async ({ name, kind, bytes }) => {
+      const suggestion = `${fileNamePart(name)}.${kind}`
+      const file = await (kind === 'png'
+        ? dialogs.choosePngFile('Save the chart as a picture', suggestion)
+        : dialogs.chooseCsvFile('Save the numbers of the chart', suggestion))
+      if (file === null) return false
+      await writeFileAtomic(file, bytes)
+      return true
+    },
 
     'results.evaluation': ({ runId, split }) => predictions.evaluation(runId, split),
     'results.evaluate': ({ runId, split }) => predictions.evaluate(runId, split),

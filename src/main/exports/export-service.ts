@@ -21,6 +21,7 @@ import { claimFolder, exportName } from './export-name'
 import { exportReadme } from './export-readme'
 import { largestDifference } from './largest-difference'
 import { sampleIndices } from './sample-indices'
+import { targetError } from './target-error'
 
 export interface ExportParts {
   store: RunStore
@@ -139,16 +140,3 @@ async function listFiles(folder: string): Promise<ExportReport['files']> {
 }
 
 const isSystemError = (error: unknown) => error instanceof Error && 'syscall' in error
-
-function targetError(error: unknown, directory: string): JackdawError {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOSPC') return new JackdawError('disk-full', directory)
-  const reasons: Record<string, string> = {
-    ENOENT: 'the folder is not there',
-    ENOTDIR: 'it is not a folder',
-    EACCES: 'you may not write there',
-    EPERM: 'you may not write there',
-    EROFS: 'it can only be read',
-  }
-  return new JackdawError('export-target', directory, { reason: reasons[code ?? ''] ?? message })
-}

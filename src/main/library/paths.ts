@@ -7,6 +7,7 @@ import { idPattern } from '../../shared/ids'
  *     datasets/<id>/   dataset.json  images.u8 (NHWC bytes)  labels.u16 (little endian)
  *     runs/<id>/       run.json  metrics.jsonl  checkpoints/  evaluation.json  log.txt
  *     trash/           datasets/<id>/ and runs/<id>/ that a person removed and can have back
+ *     queue.json    what waits to be trained, in order
  *     settings.json
  *
  * Every name below a folder is an opaque id, so no name that a person or a file gives is ever part of a path.
@@ -23,6 +24,9 @@ export class Library {
   }
   get trash(): string {
     return path.join(this.directory, 'trash')
+  }
+  get queueFile(): string {
+    return path.join(this.directory, 'queue.json')
   }
   get settingsFile(): string {
     return path.join(this.directory, 'settings.json')

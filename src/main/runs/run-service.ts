@@ -1,9 +1,12 @@
+import * as v from 'valibot'
 import { JackdawError } from '../../shared/errors'
 import { idPattern } from '../../shared/ids'
-import type { RunSummary } from '../../shared/run'
+import { noteSchema, tagsSchema, type RunSummary } from '../../shared/run'
 import type { RunService, ServiceOptions } from '../services'
+import { extendedRecord } from './extend-run'
 import { readMetrics } from './metrics-file'
 import type { RunStore } from './run-store'
+import { exportEvents } from './tensorboard/export-events'
 
 /** The runs of a library: looked at, named, removed and taken back. Training them is the training service's work. */
 export function createRunService({ store, emit }: { store: RunStore; emit: ServiceOptions['emit'] }): RunService {
@@ -28,6 +31,27 @@ export function createRunService({ store, emit }: { store: RunStore; emit: Servi
       if (!store.trainsHere(runId)) await store.refuseWhileOwned(runId)
       return changed(await store.update(runId, (record) => ({ ...record, name: trimmed })))
     },
+
+    async annotate(runId, tags, note) {
+      const parsed = v.safeParse(v.strictObject({ tags: tagsSchema, note: noteSchema }), { tags, note: note.trim() })
+      if (!parsed.success) throw new JackdawError('request-invalid', 'tags', { reason: parsed.issues[0].message })
+      if (!store.trainsHere(runId)) await store.refuseWhileOwned(runId)
+      return changed(
+        await store.update(runId, ({ tags: _tags, note: _note, ...record }) => ({
+          ...record,
+          ...(parsed.output.tags.length > 0 && { tags: parsed.output.tags }),
+          ...(parsed.output.note && { note: parsed.output.note }),
+        })),
+      )
+    },
+
+    async extend(runId, epochs) {
+      const run = await store.summary(runId)
+      await store.refuseWhileOwned(runId)
+      return changed(await store.update(runId, (record) => extendedRecord(record, run.position, epochs)))
+    },
+
+    exportEvents: (runIds, parentDirectory) => exportEvents(store, runIds, parentDirectory),
 
     async remove(runId) {
       await store.moveToTrash(runId)

@@ -48,6 +48,8 @@ interface Attempt {
 export class Training implements TrainingService {
   private session: TrainingSession | undefined
   private closing = false
+  /** Set by whoever has more to train: called whenever the place for a run in training has become free. */
+  onFree: () => void = () => undefined
 
   constructor(private readonly parts: TrainingParts) {
     parts.store.trainsHere = (runId) => this.active === runId
@@ -55,6 +57,11 @@ export class Training implements TrainingService {
 
   get active(): string | null {
     return this.session?.runId ?? null
+  }
+
+  /** Whether a run could begin now. */
+  get free(): boolean {
+    return !this.session && !this.closing
   }
 
   /** Whether a run in training reads this dataset. */
@@ -75,7 +82,13 @@ export class Training implements TrainingService {
     return { millisecondsPerStep, picturesPerSecond, estimatedSeconds, engine }
   }
 
-  start(config: RunConfig, name: string): Promise<RunSummary> {
+  /** Throws what would refuse these settings now, but for an engine that cannot be used. */
+  async check(config: RunConfig, name: string): Promise<void> {
+    await this.plan(config, name)
+  }
+
+  /** `marks` are what a run that waited has already: the id that it gets, and its tags. */
+  start(config: RunConfig, name: string, marks: { id?: string; tags?: string[] } = {}): Promise<RunSummary> {
     return this.occupy(async (session) => {
       const { store, version } = this.parts
       session.datasetId = config.dataset.id
@@ -83,7 +96,7 @@ export class Training implements TrainingService {
       await this.parts.pool.training.use(async (client) => {
         checkEngine(client.engines, config.engine)
         const taken = (await store.summaries()).map((run) => run.name)
-        const record = newRecord(config, freeName(name, taken), plan, version)
+        const record = { ...newRecord(config, freeName(name, taken), plan, version), ...marks }
         session.runId = record.id
         this.parts.emit('runs.changed', { run: await store.create(record) })
         const attempt = this.attempt(session, client, record, plan)
@@ -160,6 +173,7 @@ export class Training implements TrainingService {
       this.session = undefined
       const { runId } = session
       session.end(runId ? this.parts.store.summary(runId) : Promise.reject(new JackdawError('run-unknown')))
+      this.onFree()
     })
     await Promise.race([session.began, over])
     return this.parts.store.summary(session.runId ?? '')
@@ -180,7 +194,15 @@ export class Training implements TrainingService {
   private async learn(attempt: Attempt, resumeFrom: string | null): Promise<JobResult<'train'>> {
     const { session, client, recorder, record, plan } = attempt
     const { checkpoints } = this.parts.store.files(record.id)
-    const job: JobOf<'train'> = { kind: 'train', config: record.config, dataset: plan.files, checkpoints, resumeFrom }
+    const formerEpochs = record.extensions?.map(({ from }) => from) ?? []
+    const job: JobOf<'train'> = {
+      kind: 'train',
+      config: record.config,
+      dataset: plan.files,
+      checkpoints,
+      resumeFrom,
+      ...(formerEpochs.length > 0 && { formerEpochs }),
+    }
     session.job = client.begin(job, {
       onProgress: (progress) => {
         recorder.hear(progress)

@@ -216,6 +216,19 @@ const table: Record<ErrorCode, Writer> = {
     (s, d) => `Run ${s} cannot be resumed: ${d.reason}.`,
     'Start a new run with the same settings.',
   ),
+  'run-not-extensible': say(
+    (s, d) => `Run ${s} cannot train more epochs: ${d.reason}.`,
+    'Give a total that is larger than what it has done.',
+  ),
+  'runs-not-comparable': say(
+    (s, d) => `${s} cannot be compared fairly: ${d.reason}.`,
+    'Choose two runs with the same pictures and different settings.',
+  ),
+  'queue-full': say(
+    (_s, d) => `No more than ${d.most} runs can wait at a time.`,
+    'Remove some, or wait until some are done.',
+  ),
+  'queue-entry-unknown': say(() => 'That run is not waiting any more.', 'Look at the runs: it may have begun.'),
   'run-no-model': say((s) => `Run ${s} has no checkpoint yet, so it has no model.`, 'Train for at least one epoch.'),
   'run-no-evaluation': say((s) => `Run ${s} has not been tested yet.`, 'Train it to the end or press Evaluate.'),
   'loss-not-finite': say(

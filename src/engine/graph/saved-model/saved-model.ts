@@ -9,7 +9,7 @@ import {
   tensorAttribute,
   typeAttribute,
 } from './messages'
-import { Wire } from './wire'
+import { Wire } from '../../../files/wire'
 
 /** The producer version that TensorFlow 2.21 writes; it decides how defaults of attributes are read. */
 const producer = 1395

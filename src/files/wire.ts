@@ -17,6 +17,15 @@ export class Wire {
     return this
   }
 
+  /** A 64-bit floating point field. */
+  double(field: number, value: number): this {
+    this.#varint((field << 3) | 1)
+    const bytes = Buffer.alloc(8)
+    bytes.writeDoubleLE(value)
+    this.#parts.push(bytes)
+    return this
+  }
+
   /** A length-delimited field: text, bytes or a message. */
   bytes(field: number, value: string | Uint8Array | Wire): this {
     const content =
