@@ -1,4 +1,4 @@
-import type { Layer } from '../shared/network'
+import type { Layer, LayerOf } from '../shared/network'
 import type { RunConfig } from '../shared/run-config'
 
 /** The settings of a run as lines of a table: what they are called, and their values. */
@@ -31,16 +31,36 @@ export function differences(configs: readonly RunConfig[]): [string, string[]][]
 function layerWords(layer: Layer): string {
   switch (layer.type) {
     case 'convolution':
-      return `conv ${layer.filters} ${layer.kernelSize}x${layer.kernelSize} ${layer.activation}`
+      return `conv ${kernels(layer)}`
+    case 'separableConvolution':
+      return `separable ${kernels(layer)}`
+    case 'residual':
+      return `residual ${kernels(layer)}`
     case 'maxPooling':
       return `max-pool ${layer.size}x${layer.size}`
+    case 'averagePooling':
+      return `average-pool ${layer.size}x${layer.size}`
+    case 'globalAveragePooling':
+      return 'global average'
     case 'flatten':
       return 'flatten'
     case 'dropout':
       return `dropout ${layer.rate}`
     case 'dense':
-      return `dense ${layer.units} ${layer.activation}`
+      return `dense ${layer.units}${layer.batchNormalisation ? ' norm' : ''} ${layer.activation}`
     case 'output':
       return 'output'
   }
+}
+
+function kernels(layer: LayerOf<'convolution' | 'separableConvolution' | 'residual'>): string {
+  const { filters, kernelSize, stride = 1, batchNormalisation, activation } = layer
+  return [
+    filters,
+    `${kernelSize}x${kernelSize}`,
+    ...(stride === 1 ? [] : [`stride ${stride}`]),
+    ...('padding' in layer && layer.padding === 'same' ? ['same'] : []),
+    ...(batchNormalisation ? ['norm'] : []),
+    activation,
+  ].join(' ')
 }

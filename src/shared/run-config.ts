@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { datasetIdSchema } from './ids'
-import { lenetDefaults, lenet } from './presets'
+import { datasetIdSchema, runIdSchema } from './ids'
+import { lenetDefaults, lenet } from './presets/lenet'
 import { networkSchema } from './network'
 
 /** The range of every number a person can set, in one place: the form, the command line and the schema read it. */
@@ -47,6 +47,24 @@ export const defaultLearningRates: Record<OptimizerType, number> = {
 }
 export const defaultMomentum = 0.9
 
+/** Distributions of the first kernels. Biases are 0 at first. */
+export const initialisers = [
+  'glorot-uniform',
+  'glorot-normal',
+  'he-uniform',
+  'he-normal',
+  'lecun-uniform',
+  'lecun-normal',
+] as const
+export type Initialiser = (typeof initialisers)[number]
+
+export const trainedLayers = ['all', 'last'] as const
+/** `last` trains the output and a dense layer before it; all others keep what they had learned. */
+export type TrainedLayers = (typeof trainedLayers)[number]
+
+export const startFromSchema = v.strictObject({ runId: runIdSchema, layers: v.picklist(trainedLayers) })
+export type StartFrom = v.InferOutput<typeof startFromSchema>
+
 export const engineIds = ['tensorflow-cuda', 'tensorflow-cpu', 'webassembly'] as const
 export type EngineId = (typeof engineIds)[number]
 export const engineChoiceSchema = v.picklist(['auto', ...engineIds])
@@ -75,6 +93,10 @@ export const runConfigSchema = v.strictObject({
   labelSmoothing: v.optional(ranged('labelSmoothing')),
   /** All gradients together are shortened to this length when they are longer. Absent is off. */
   clipNorm: v.optional(ranged('clipNorm')),
+  /** How kernels are drawn at first. Absent means `glorot-uniform`. */
+  initialiser: v.optional(v.picklist(initialisers)),
+  /** An earlier run whose weights are taken over before the first step. Absent means that none are. */
+  startFrom: v.optional(startFromSchema),
   seed: ranged('seed'),
   engine: engineChoiceSchema,
 })

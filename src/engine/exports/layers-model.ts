@@ -14,11 +14,18 @@ const weightsFile = 'weights.bin'
 /** Longer descriptions are refused unread. */
 const jsonLimit = 5 * 1024 * 1024
 
+/** Our largest network with the most layers that one of ours is made of. */
+const layerLimit = 20_001
+
 /** The layers that an export of ours is made of; all are standard. */
 const layerKinds = [
   'InputLayer',
   'Conv2D',
+  'DepthwiseConv2D',
+  'Add',
   'MaxPooling2D',
+  'AveragePooling2D',
+  'GlobalAveragePooling2D',
   'Flatten',
   'Dropout',
   'Dense',
@@ -38,9 +45,10 @@ const weightSchema = v.strictObject({
 const modelSchema = v.object({
   format: v.literal('layers-model'),
   modelTopology: v.looseObject({
-    class_name: v.literal('Sequential'),
+    /** Earlier versions wrote a `Sequential`. */
+    class_name: v.picklist(['Model', 'Sequential']),
     config: v.looseObject({
-      layers: v.pipe(v.array(v.looseObject({ class_name: v.picklist(layerKinds) })), v.maxLength(2001)),
+      layers: v.pipe(v.array(v.looseObject({ class_name: v.picklist(layerKinds) })), v.maxLength(layerLimit)),
     }),
   }),
   weightsManifest: v.tuple([v.strictObject({ paths: v.tuple([plainName]), weights: v.array(weightSchema) })]),

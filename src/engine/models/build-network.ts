@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { PictureShape } from '../../shared/dataset'
-import { leakyReluSlope, summarise, type Activation, type Layer, type Network } from '../../shared/network'
-import { epsilon, momentum } from './batch-normalisation'
+import { summarise, type Network } from '../../shared/network'
+import { LayerNodes, type LayerNode } from './build-layer'
 
 /** A weight and the name it has in checkpoints, such as `convolution1/kernel`. */
 export interface NamedVariable {
@@ -19,7 +19,9 @@ export interface Normalisation {
 
 export interface BuiltNetwork {
   /** Pixels in [0, 1], `[n, height, width, channels]` -> probabilities `[n, classes]`. Standard layers only. */
-  model: tf.Sequential
+  model: tf.LayersModel
+  /** The layers of `model` in an order in which each comes behind those it takes answers of; the last is the softmax. */
+  nodes: readonly LayerNode[]
   /** What is trained, in the order of the layers, kernel before bias. */
   weights: NamedVariable[]
   /** Running means and variances of batch normalisation, which answering needs and training follows. */
@@ -38,24 +40,37 @@ export interface BuiltNetwork {
  * anything is allocated.
  */
 export function buildNetwork(network: Network, inputShape: PictureShape, classCount: number): BuiltNetwork {
-  const { parameters } = summarise(network, inputShape, classCount)
-  const names = new LayerNames()
-  const layers = network.flatMap((layer) => buildLayer(layer, classCount, names))
-  const model = tf.sequential()
-  // An input layer of its own, so that every kind of layer may come first.
-  model.add(tf.layers.inputLayer({ inputShape: [...inputShape], name: 'pictures' }))
-  for (const layer of layers) model.add(layer)
+  const summary = summarise(network, inputShape, classCount)
+  const collected = new LayerNodes(classCount)
+  network.forEach((layer, k) => collected.add(layer, channelsOf(summary.layers[k - 1]?.outputShape ?? inputShape)))
+  const { nodes } = collected
+  const layers = nodes.map(({ layer }) => layer)
+  const model = modelOf(nodes, inputShape)
   const normalisations = new Map(layers.filter(isNormalisation).map((layer) => [layer.name, normalisationOf(layer)]))
   return {
     model,
+    nodes,
     weights: layers.flatMap((layer) => namedVariables(layer, layer.trainableWeights, trainedNames(layer))),
     statistics: layers.flatMap((layer) => namedVariables(layer, layer.nonTrainableWeights, keptNames)),
     normalisations,
     inputShape,
     classCount,
-    parameters,
+    parameters: summary.parameters,
     dispose: () => void model.dispose(),
   }
+}
+
+const channelsOf = (shape: readonly number[]) => shape[shape.length - 1] ?? 1
+
+/** Connects the layers, which makes their variables. */
+function modelOf(nodes: readonly LayerNode[], inputShape: PictureShape): tf.LayersModel {
+  const pictures = tf.input({ shape: [...inputShape], name: 'pictures' })
+  const answers: tf.SymbolicTensor[] = []
+  for (const { layer, from } of nodes) {
+    const taken = from.map((place) => answers[place] ?? pictures)
+    answers.push(layer.apply(taken.length === 1 ? taken.slice(0, 1) : taken) as tf.SymbolicTensor)
+  }
+  return tf.model({ inputs: pictures, outputs: answers.slice(-1) })
 }
 
 /** Everything that a trained network consists of. */
@@ -63,69 +78,6 @@ export const allVariables = ({
   weights,
   statistics,
 }: Pick<BuiltNetwork, 'weights' | 'statistics'>): NamedVariable[] => [...weights, ...statistics]
-
-/** Numbers the layers of a kind: `convolution1`, `convolution2`, `dense1`. */
-class LayerNames {
-  readonly #counts = new Map<string, number>()
-
-  next(kind: string): string {
-    const count = (this.#counts.get(kind) ?? 0) + 1
-    this.#counts.set(kind, count)
-    return `${kind}${count}`
-  }
-}
-
-function buildLayer(layer: Layer, classCount: number, names: LayerNames): tf.layers.Layer[] {
-  switch (layer.type) {
-    case 'convolution': {
-      const { filters, kernelSize } = layer
-      const name = names.next('convolution')
-      return activated(layer, names, (options) =>
-        tf.layers.conv2d({ name, filters, kernelSize, strides: 1, padding: 'valid', ...options, ...zeros }),
-      )
-    }
-    case 'maxPooling': {
-      const { size, stride } = layer
-      const name = names.next('pooling')
-      return [tf.layers.maxPooling2d({ name, poolSize: size, strides: stride, padding: 'valid' })]
-    }
-    case 'flatten':
-      return [tf.layers.flatten({ name: names.next('flatten') })]
-    case 'dropout':
-      return [tf.layers.dropout({ name: names.next('dropout'), rate: layer.rate })]
-    case 'dense': {
-      const { units } = layer
-      const name = names.next('dense')
-      return activated(layer, names, (options) => tf.layers.dense({ name, units, ...options, ...zeros }))
-    }
-    case 'output':
-      return [
-        tf.layers.dense({ name: 'logits', units: classCount, ...zeros }),
-        tf.layers.softmax({ name: 'probabilities' }),
-      ]
-  }
-}
-
-const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
-
-/**
- * A layer with its activation. Leaky ReLU is a layer of its own in tfjs, and so is what follows batch normalisation; the others
- * are part of the layer before. What is normalised needs no bias.
- */
-function activated(
-  { activation, batchNormalisation }: { activation: Activation; batchNormalisation?: boolean | undefined },
-  names: LayerNames,
-  layer: (options: { activation?: Exclude<Activation, 'leakyRelu'>; useBias?: boolean }) => tf.layers.Layer,
-): tf.layers.Layer[] {
-  const leaky = () => tf.layers.leakyReLU({ name: names.next('leakyRelu'), alpha: leakyReluSlope })
-  if (!batchNormalisation) return activation === 'leakyRelu' ? [layer({}), leaky()] : [layer({ activation })]
-  const name = names.next('batchNormalisation')
-  return [
-    layer({ useBias: false }),
-    tf.layers.batchNormalization({ name, momentum, epsilon }),
-    activation === 'leakyRelu' ? leaky() : tf.layers.activation({ name: names.next('activation'), activation }),
-  ]
-}
 
 const isNormalisation = (layer: tf.layers.Layer) => layer.getClassName() === 'BatchNormalization'
 

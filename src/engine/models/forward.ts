@@ -24,28 +24,33 @@ const scale = 1 / 255
  * learning: with a seed it draws the same mask in every step, without one it cannot be resumed.
  */
 export function logitsOf(network: BuiltNetwork, pixels: tf.Tensor, learning?: Learning): tf.Tensor2D {
-  let values: tf.Tensor = tf.mul(pixels, scale)
+  const pictures = tf.mul(pixels, scale)
+  const answers: tf.Tensor[] = []
   let dropped = 0
-  for (const layer of network.model.layers.slice(1, -1)) {
+  for (const { layer, from } of network.nodes.slice(0, -1)) {
+    const taken = from.map((place) => answers[place] ?? pictures)
+    const [values = pictures] = taken
     const variables = network.normalisations.get(layer.name)
     if (isDropout(layer)) {
-      if (!learning) continue
-      const mask = learning.masks[dropped++]
-      if (!mask) throw new RangeError('there is a dropout layer without a mask')
-      values = tf.mul(values, mask)
+      const mask = learning?.masks[dropped++]
+      if (learning && !mask) throw new RangeError('there is a dropout layer without a mask')
+      answers.push(mask ? tf.mul(values, mask) : values)
     } else if (variables && learning) {
       const { normalised, statistics } = normaliseBatch(values, variables.gamma, variables.beta, learning.rows)
       learning.onStatistics(layer.name, statistics)
-      values = normalised
-    } else values = layer.apply(values) as tf.Tensor
+      answers.push(normalised)
+    } else answers.push(layer.apply(taken.length === 1 ? values : taken) as tf.Tensor)
   }
-  return values as tf.Tensor2D
+  return answers[answers.length - 1] as tf.Tensor2D
 }
 
 /** Rate and output shape (without the batch) of every dropout layer, in their order. */
 export function dropoutLayers(network: BuiltNetwork): { rate: number; shape: number[] }[] {
-  return network.model.layers.filter(isDropout).map((layer) => ({
-    rate: Number(layer.getConfig().rate),
-    shape: (layer.outputShape as (number | null)[]).slice(1).map(Number),
-  }))
+  return network.nodes
+    .map(({ layer }) => layer)
+    .filter(isDropout)
+    .map((layer) => ({
+      rate: Number(layer.getConfig().rate),
+      shape: (layer.outputShape as (number | null)[]).slice(1).map(Number),
+    }))
 }

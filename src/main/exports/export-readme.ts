@@ -1,4 +1,4 @@
-import type { Layer } from '../../shared/network'
+import type { Layer, LayerOf } from '../../shared/network'
 import type { ExportFormat } from '../../shared/engine-protocol'
 import { formatDifference, type ExportFacts } from './export-description'
 
@@ -95,7 +95,7 @@ Convolution kernels are \`[height, width, channels in, filters]\`, dense kernels
 
 ${record.config.network.map((layer, i) => `${i + 1}. ${describe(layer)}`).join('\n')}
 
-Convolutions are without padding and with stride 1. Flatten goes through rows, then columns, then channels.
+Zeros around a picture and steps over it are TensorFlow's padding and strides. Batch normalisation adds 0.001 to variances. The first of a residual block's convolutions takes its stride, and so does that of 1 x 1. Flatten goes through rows, then columns, then channels.
 
 `
 }
@@ -103,19 +103,36 @@ Convolutions are without padding and with stride 1. Flatten goes through rows, t
 function describe(layer: Layer): string {
   switch (layer.type) {
     case 'convolution':
-      return `convolution, ${layer.filters} filters of ${layer.kernelSize} x ${layer.kernelSize}, then ${layer.activation}`
+      return `convolution, ${kernels(layer)}, then ${layer.activation}`
+    case 'separableConvolution':
+      return `for each channel one filter of ${layer.kernelSize} x ${layer.kernelSize}, then a convolution of 1 x 1: ${kernels(layer)}, then ${layer.activation}`
+    case 'residual':
+      return `two convolutions, each ${kernels(layer)}, with ${layer.activation} between; what came in is added (through a convolution of 1 x 1 where its shape differs), then ${layer.activation}`
     case 'maxPooling':
       return `max-pooling, ${layer.size} x ${layer.size}, stride ${layer.stride}`
+    case 'averagePooling':
+      return `average pooling, ${layer.size} x ${layer.size}, stride ${layer.stride}`
+    case 'globalAveragePooling':
+      return 'the average of each channel'
     case 'flatten':
       return 'flatten'
     case 'dropout':
       return 'dropout, which does nothing when answering'
     case 'dense':
-      return `dense, ${layer.units} units, then ${layer.activation}`
+      return `dense, ${layer.units} units, ${normalised(layer)}then ${layer.activation}`
     case 'output':
       return 'dense, one unit per class, then softmax'
   }
 }
+
+function kernels(layer: LayerOf<'convolution' | 'separableConvolution' | 'residual'>): string {
+  const { filters, kernelSize, stride = 1 } = layer
+  const padding = layer.type === 'residual' ? 'same' : (layer.padding ?? 'valid')
+  const normal = layer.batchNormalisation ? ', batch normalisation' : ''
+  return `${filters} filters of ${kernelSize} x ${kernelSize}, stride ${stride}, padding ${padding}${normal}`
+}
+
+const normalised = (layer: LayerOf<'dense'>) => (layer.batchNormalisation ? 'batch normalisation, ' : '')
 
 /** A name that a person gave, as plain text within Markdown: on one line, without its special characters taking effect. */
 const plain = (text: string) => text.replace(/\p{C}+/gu, ' ').replace(/[\\`*_{}[\]<>#|!]/g, '\\$&')

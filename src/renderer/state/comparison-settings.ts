@@ -1,4 +1,4 @@
-import type { Activation, Layer, Network } from '../../shared/network'
+import type { Activation, Layer, LayerOf, Network } from '../../shared/network'
 import type { EngineChoice, OptimizerType, RunConfig } from '../../shared/run-config'
 import { count, counted, figure, share } from '../../shared/words/format'
 
@@ -75,12 +75,17 @@ function describeNetwork(network: Network): Setting[] {
 function describeLayer(layer: Layer): { label: string; value: string } | null {
   switch (layer.type) {
     case 'convolution':
-      return {
-        label: 'Convolution',
-        value: `${counted(layer.filters, 'filter')} of ${layer.kernelSize} × ${layer.kernelSize}`,
-      }
+      return { label: 'Convolution', value: kernels(layer) }
+    case 'separableConvolution':
+      return { label: 'Separable convolution', value: kernels(layer) }
+    case 'residual':
+      return { label: 'Residual block', value: kernels(layer) }
     case 'maxPooling':
       return { label: 'Max-pooling', value: `${layer.size} × ${layer.size}, stride ${layer.stride}` }
+    case 'averagePooling':
+      return { label: 'Average pooling', value: `${layer.size} × ${layer.size}, stride ${layer.stride}` }
+    case 'globalAveragePooling':
+      return { label: 'Global average', value: 'yes' }
     case 'dense':
       return { label: 'Hidden layer', value: counted(layer.units, 'unit') }
     case 'dropout':
@@ -89,6 +94,17 @@ function describeLayer(layer: Layer): { label: string; value: string } | null {
     case 'output':
       return null
   }
+}
+
+/** `20 filters of 5 × 5, stride 2, padded, normalised`. */
+function kernels(layer: LayerOf<'convolution' | 'separableConvolution' | 'residual'>): string {
+  const { filters, kernelSize, stride = 1, batchNormalisation } = layer
+  return [
+    `${counted(filters, 'filter')} of ${kernelSize} × ${kernelSize}`,
+    ...(stride === 1 ? [] : [`stride ${stride}`]),
+    ...('padding' in layer && layer.padding === 'same' ? ['padded'] : []),
+    ...(batchNormalisation ? ['normalised'] : []),
+  ].join(', ')
 }
 
 /** One name when all layers share it, else the names in the order of the layers. */

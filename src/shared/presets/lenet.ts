@@ -1,4 +1,4 @@
-import type { Activation, Network } from './network'
+import type { Activation, Network } from '../network'
 
 /** What the form offers for LeNet. */
 export interface LeNetOptions {
