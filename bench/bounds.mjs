@@ -7,7 +7,7 @@ import { bestPeer } from './sections/step.mjs'
  * @param {Record<string, any>} results of the sections, by name
  * @returns {Bound[]}
  */
-export function bounds({ step, larger, epoch, losses, import: imported }) {
+export function bounds({ step, larger, epoch, losses, import: imported, soak }) {
   const time = (/** @type {string} */ name) =>
     step?.contenders.find((/** @type {any} */ c) => c.name === name && c.missing === null)?.ms ?? null
   const compiled = time('compiled')
@@ -55,6 +55,12 @@ export function bounds({ step, larger, epoch, losses, import: imported }) {
       bound: 1e-5,
       value: losses ? losses.largest : null,
       detail: '',
+    },
+    {
+      claim: 'Growth of memory in a long run, in MB for 1,000 steps',
+      bound: 1,
+      value: soak ? soak.perThousandSteps / 1e6 : null,
+      detail: soak ? `${soak.steps.toLocaleString('en')} steps` : '',
     },
     ...['MNIST', 'photographs'].map((what, k) => ({
       claim: `Decoding ${what} for an import to the library alone`,

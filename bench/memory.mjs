@@ -25,10 +25,15 @@ export function watchMemory(pid) {
 const larger = (/** @type {number} */ a, /** @type {number} */ b) => (Number.isNaN(a) || b > a ? b : a)
 
 /** The most memory that a process has held, in bytes, on Linux; NaN elsewhere. @param {number} pid */
-export function highWater(pid) {
+export const highWater = (pid) => fromStatus(pid, /VmHWM:\s+(\d+) kB/)
+
+/** The memory that a process holds now, likewise. @param {number} pid */
+export const residentSet = (pid) => fromStatus(pid, /VmRSS:\s+(\d+) kB/)
+
+/** @param {number} pid @param {RegExp} line */
+function fromStatus(pid, line) {
   try {
-    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-    return Number(kilobytes ?? NaN) * 1024
+    return Number(line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) * 1024
   } catch {
     return NaN
   }

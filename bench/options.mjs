@@ -1,5 +1,5 @@
 /** What can be measured, in the order of the report. */
-export const sectionNames = ['step', 'losses', 'growth', 'larger', 'epoch', 'accuracy', 'import']
+export const sectionNames = ['step', 'losses', 'growth', 'larger', 'epoch', 'accuracy', 'import', 'soak']
 
 export const usage = `npm run bench -- [options]
   --only a,b      measure only these: ${sectionNames.join(', ')}

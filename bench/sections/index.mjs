@@ -4,10 +4,11 @@ import * as growth from './growth.mjs'
 import * as imports from './import.mjs'
 import * as larger from './larger.mjs'
 import * as losses from './losses.mjs'
+import * as soak from './soak.mjs'
 import * as step from './step.mjs'
 
 /**
  * What can be measured, by name: `measure` does it, `rows` are the objects of `--json`, `chapter` is for people.
  * @type {Record<string, { measure(context: any): Promise<any>, rows(result: any): object[], chapter(result: any): import('../table.mjs').Chapter }>}
  */
-export const sections = { step, losses, growth, larger, epoch, accuracy, import: imports }
+export const sections = { step, losses, growth, larger, epoch, accuracy, import: imports, soak }

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
+import { withFolderLock } from '../../files/folder-lock'
 import { makeFolders } from '../../files/make-folders'
 import { readJsonFile } from '../../files/read-json'
 import { temporaryName } from '../../files/temporary-name'
@@ -93,13 +94,17 @@ export class RunStore {
     return found.sort((a, b) => compare(b.createdAt, a.createdAt) || compare(a.id, b.id))
   }
 
-  /** Rewrites a record. `change` gets it as it is now, after all changes asked for before. */
+  /** Rewrites a record. `change` gets it as it is now, after all changes asked for before, here or by another program. */
   update(runId: string, change: (record: RunRecord) => RunRecord): Promise<RunSummary> {
     const turn = (this.queues.get(runId) ?? Promise.resolve())
       .catch(() => undefined)
       .then(async () => {
-        const record = change(await this.record(runId))
-        await writeFileAtomic(this.files(runId).record, serialise(record))
+        // The record is read under the lock, too: what another program has written since must not be lost.
+        const { name } = await this.record(runId)
+        await withFolderLock(this.library.run(runId), name, async () => {
+          const record = change(await this.record(runId))
+          await writeFileAtomic(this.files(runId).record, serialise(record))
+        })
         return this.summary(runId)
       })
     this.queues.set(runId, turn)

@@ -5,11 +5,11 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventName } from '../../shared/contract'
 import type { Metric, RunRecord } from '../../shared/run'
-import { defaultConfig } from '../../shared/run-config'
 import { thisProcess } from '../../files/process-alive'
 import { newId } from '../library/new-id'
 import { openLibrary } from '../library/open-library'
 import type { RunService } from '../services'
+import { exampleRecord } from '../testing/example-record'
 import { cutMetrics, lastStep, readMetrics } from './metrics-file'
 import { freeName } from './run-name'
 import { createRunService } from './run-service'
@@ -34,29 +34,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(world, { recursive: true, force: true }))
 
-function record(change: Partial<RunRecord> = {}): RunRecord {
-  return {
-    version: 1,
-    id: newId(),
-    name: 'Run',
-    createdAt: '2026-01-01T00:00:00.000Z',
-    config: defaultConfig({ id: 'd'.repeat(26), hash: '0'.repeat(64) }),
-    dataset: { name: 'Set', shape: [28, 28, 1], classNames: ['a', 'b'], counts: { train: 10, test: 10 } },
-    engine: null,
-    versions: { jackdaw: '0', node: '0' },
-    status: 'stopped',
-    failure: null,
-    owner: null,
-    position: { epoch: 1, batch: 0, step: 4 },
-    stepsPerEpoch: 4,
-    trainingPictures: 10,
-    validationPictures: 0,
-    parameters: 1,
-    seconds: 1,
-    testAccuracy: null,
-    ...change,
-  }
-}
+const record = (change: Partial<RunRecord> = {}) => exampleRecord({ id: newId(), ...change })
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'none',
