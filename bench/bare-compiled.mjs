@@ -43,7 +43,7 @@ function learn(step) {
       labels: tf.tensor(marksOfBatch, [batch]),
       share: tf.scalar(1 / batch),
       masks: [],
-      scalars: rule.scalars(step).map((value) => tf.scalar(value)),
+      scalars: rule.scalars(step, 0.1).map((value) => tf.scalar(value)),
     })
   })
 }

@@ -1,6 +1,8 @@
 import type { Handlers } from '../../src/shared/contract'
+import { previewVariants } from '../../src/shared/augmentation'
 import type { EngineReport } from '../../src/shared/engine-protocol'
 import { JackdawError } from '../../src/shared/errors'
+import type { LearningRateCurve } from '../../src/shared/learning-rate-curve'
 import { summarise } from '../../src/shared/network'
 import { lenet, lenetDefaults } from '../../src/shared/presets'
 import { defaultConfig, type RunConfig } from '../../src/shared/run-config'
@@ -90,9 +92,21 @@ export const trainedRuns = (dataset: FakeDataset): RunSummary[] => [
   finishedRun('LeNet, tanh', 'tanh', 0.9895, dataset),
 ]
 
+const trialRates = Array.from({ length: 100 }, (_, k) => 1e-6 * 10 ** ((7 * k) / 99))
+
+/** Flat, falling, and then much too fast. */
+function learningRateCurve(): LearningRateCurve {
+  const points = trialRates.map((rate, k) => {
+    const smoothed = 2.3 - 1.6 / (1 + (0.02 / rate) ** 1.5) + (rate / 1.5) ** 2
+    return { rate, smoothed, loss: smoothed * (1 + 0.06 * Math.sin(k * 2.3)) }
+  })
+  return { points: points.filter(({ smoothed }) => smoothed < 8), proposed: 0.02 }
+}
+
 /** Answers for the Train place and the list of runs. */
 export function trainHandlers(world: World): Partial<Handlers> {
   let training: FakeTraining | null = null
+  let findingCancelled = false
 
   const known = (runId: string): RunSummary => {
     const run = world.runs.find((r) => r.id === runId)
@@ -117,6 +131,32 @@ export function trainHandlers(world: World): Partial<Handlers> {
       const millisecondsPerStep = 0.15 * config.batchSize
       const estimatedSeconds = (config.epochs * 60_000 * 0.15) / 1000
       return { millisecondsPerStep, picturesPerSecond: 6667, estimatedSeconds, engine: processor }
+    },
+    'training.findLearningRate': async () => {
+      for (let done = 1; done <= trialRates.length; done++) {
+        await new Promise((wait) => setTimeout(wait, 15))
+        if (findingCancelled) {
+          findingCancelled = false
+          throw new JackdawError('job-stopped')
+        }
+        world.emit('training.findProgress', { done, total: trialRates.length })
+      }
+      return learningRateCurve()
+    },
+    'training.cancelFinding': async () => {
+      findingCancelled = true
+      return null
+    },
+    'training.augmentationPreview': async ({ datasetId, index }) => {
+      const dataset = world.datasets.find((d) => d.summary.id === datasetId)
+      if (!dataset) throw new JackdawError('dataset-unknown', datasetId)
+      const { shape } = dataset.summary
+      const picture = dataset.pixels(index)
+      const pixels = new Uint8Array(previewVariants * picture.length)
+      // Each variant is moved one pixel further to the right.
+      for (let k = 0; k < previewVariants; k++)
+        pixels.set(picture.subarray(0, picture.length - k * shape[2]), k * picture.length + k * shape[2])
+      return { shape, pixels }
     },
     'training.start': async ({ config, name }) => {
       if (config.engine === 'tensorflow-cuda')

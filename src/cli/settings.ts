@@ -8,6 +8,7 @@ import {
   defaultConfig,
   defaultLearningRates,
   defaultMomentum,
+  defaultWeightDecay,
   engineChoiceSchema,
   limits,
   optimizerTypes,
@@ -33,6 +34,7 @@ const settingsSchema = v.partial(
     optimizer: v.picklist(optimizerTypes),
     learningRate: v.number(),
     momentum: v.number(),
+    weightDecay: v.number(),
     batch: v.number(),
     epochs: v.number(),
     seed: v.number(),
@@ -51,6 +53,7 @@ const ranges: Partial<Record<keyof Settings, LimitName>> = {
   dropout: 'dropout',
   learningRate: 'learningRate',
   momentum: 'momentum',
+  weightDecay: 'weightDecay',
   batch: 'batchSize',
   epochs: 'epochs',
   seed: 'seed',
@@ -67,8 +70,12 @@ export function checkSettings(settings: Settings, nameOf: (key: keyof Settings) 
   const { limit } = settings
   if (typeof limit === 'number' && !(Number.isSafeInteger(limit) && limit >= 2))
     throw new JackdawError('option-invalid', nameOf('limit'), { reason: 'it has to be a whole number from 2 up' })
-  if (settings.momentum !== undefined && settings.optimizer !== 'momentum')
-    throw new JackdawError('option-invalid', nameOf('momentum'), { reason: 'it needs the optimizer "momentum"' })
+  if (settings.momentum !== undefined && settings.optimizer !== 'momentum' && settings.optimizer !== 'nesterov')
+    throw new JackdawError('option-invalid', nameOf('momentum'), {
+      reason: 'it needs the optimizer "momentum" or "nesterov"',
+    })
+  if (settings.weightDecay !== undefined && settings.optimizer !== 'adamw')
+    throw new JackdawError('option-invalid', nameOf('weightDecay'), { reason: 'it needs the optimizer "adamw"' })
 }
 
 function check(subject: string, value: number, limitName: LimitName): void {
@@ -140,7 +147,17 @@ function optimizer(settings: Settings, base: OptimizerConfig): OptimizerConfig {
   const type = settings.optimizer ?? base.type
   const same = type === base.type
   const learningRate = settings.learningRate ?? (same ? base.learningRate : defaultLearningRates[type])
-  if (type !== 'momentum') return { type, learningRate }
-  const usual = base.type === 'momentum' ? base.momentum : defaultMomentum
-  return { type, learningRate, momentum: settings.momentum ?? usual }
+  switch (type) {
+    case 'momentum':
+    case 'nesterov': {
+      const usual = 'momentum' in base ? base.momentum : defaultMomentum
+      return { type, learningRate, momentum: settings.momentum ?? usual }
+    }
+    case 'adamw': {
+      const usual = base.type === 'adamw' ? base.weightDecay : defaultWeightDecay
+      return { type, learningRate, weightDecay: settings.weightDecay ?? usual }
+    }
+    default:
+      return { type, learningRate }
+  }
 }

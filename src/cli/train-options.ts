@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { JackdawError } from '../shared/errors'
 import { activations } from '../shared/network'
 import { lenetDefaults } from '../shared/presets'
-import { defaultMomentum, engineIds, optimizerTypes } from '../shared/run-config'
+import { defaultMomentum, defaultWeightDecay, engineIds, optimizerTypes } from '../shared/run-config'
 import { rangeWords, type Settings } from './settings'
 
 /** What `train` was given. Settings are named as in a settings file. */
@@ -50,8 +50,13 @@ export function addTrainOptions(command: Command): Command {
     )
     .option(
       '--momentum <n>',
-      `for the optimizer momentum, ${rangeWords('momentum')} (${defaultMomentum} if not said)`,
+      `for the optimizers momentum and nesterov, ${rangeWords('momentum')} (${defaultMomentum} if not said)`,
       number('--momentum'),
+    )
+    .option(
+      '--weight-decay <n>',
+      `for the optimizer adamw: how fast weights shrink, ${rangeWords('weightDecay')} (${defaultWeightDecay} if not said)`,
+      number('--weight-decay'),
     )
     .option('--batch <n>', `pictures a batch, ${rangeWords('batchSize')} (100 if not said)`, number('--batch'))
     .option('--epochs <n>', `${rangeWords('epochs')} (10 if not said)`, number('--epochs'))

@@ -13,6 +13,7 @@ import { RunStore } from './runs/run-store'
 import type { ServiceOptions, Services } from './services'
 import { QueueFile } from './training/queue-file'
 import { Queue } from './training/queue'
+import { createTrialService } from './training/trial-service'
 import { Training } from './training/training-service'
 
 /**
@@ -45,6 +46,7 @@ export async function createServices(options: ServiceOptions & { timings?: Engin
     runs: createRunService(parts),
     training,
     queue,
+    trials: createTrialService(parts),
     predictions: createPredictionService(parts),
     exports: createExportService(parts),
     engines: createEngineService(pool),

@@ -1,6 +1,8 @@
+import type { Augmentation } from '../shared/augmentation'
 import type { DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
 import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
 import type {
+  AugmentationPreview,
   Events,
   EventsReport,
   ExportReport,
@@ -13,6 +15,7 @@ import type {
 import type { EngineReport, ExportFormat, FitMode, Progress } from '../shared/engine-protocol'
 import type { CellPicture, Evaluation } from '../shared/evaluation'
 import type { TrainingQueue } from '../shared/queue'
+import type { LearningRateCurve } from '../shared/learning-rate-curve'
 import type { MetricColumns, RunSummary } from '../shared/run'
 import type { RunConfig } from '../shared/run-config'
 
@@ -25,6 +28,7 @@ export interface Services {
   runs: RunService
   training: TrainingService
   queue: QueueService
+  trials: TrialService
   predictions: PredictionService
   exports: ExportService
   engines: EngineService
@@ -141,6 +145,24 @@ export interface TrainingService {
   finished(runId: string): Promise<RunSummary>
   /** Hears the progress of a run, as the engine sends it; returns the function that ends it. */
   onProgress(runId: string, listener: (progress: Progress) => void): () => void
+}
+
+export interface FindOptions {
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
+
+export interface TrialService {
+  /** Trains a network of its own with a rising learning rate. One at a time; throws `job-stopped` when it is cancelled. */
+  findLearningRate(config: RunConfig, options?: FindOptions): Promise<LearningRateCurve>
+  cancelFinding(): void
+  /** Eight variants of a picture of a dataset, as training would make them. */
+  augmentationPreview(
+    datasetId: string,
+    index: number,
+    augmentation: Augmentation,
+    seed: number,
+  ): Promise<AugmentationPreview>
 }
 
 export interface PredictionService {

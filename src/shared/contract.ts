@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { DatasetSummary } from './dataset'
+import { augmentationSchema } from './augmentation'
+import type { DatasetSummary, PictureShape } from './dataset'
 import {
   importSettingsSchema,
   type ImportPreview,
@@ -15,6 +16,8 @@ import type { ErrorData } from './errors'
 import type { TrainingQueue } from './queue'
 import { noteSchema, tagsSchema, type MetricColumns, type RunSummary } from './run'
 import { limits, runConfigSchema } from './run-config'
+import { ranged } from './limits'
+import type { LearningRateCurve } from './learning-rate-curve'
 
 /**
  * Every request the window can make and every event it can hear, in one place. Main must have a handler for each request and
@@ -108,6 +111,13 @@ export interface Measurement {
   engine: EngineReport
 }
 
+/** What training would see of one picture. */
+export interface AugmentationPreview {
+  shape: PictureShape
+  /** NHWC bytes of eight variants, one behind the other. */
+  pixels: Uint8Array
+}
+
 export const requests = {
   'app.info': request(nothing).answers<AppInfo>(),
 
@@ -140,6 +150,14 @@ export const requests = {
 
   /** Times a few real batches of these settings on this machine. */
   'training.measure': request(v.strictObject({ config: runConfigSchema })).answers<Measurement>(),
+  /** Tries rising learning rates on a network of its own, which is thrown away. The config's own rate and schedule do not matter. */
+  'training.findLearningRate': request(v.strictObject({ config: runConfigSchema })).answers<LearningRateCurve>(),
+  /** Ends such a trial, if there is one; it then fails with `job-stopped`. */
+  'training.cancelFinding': request(nothing).answers<null>(),
+  /** Eight variants of a picture, as these settings would change it. The same seed gives the same variants. */
+  'training.augmentationPreview': request(
+    v.strictObject({ datasetId: datasetIdSchema, index, augmentation: augmentationSchema, seed: ranged('seed') }),
+  ).answers<AugmentationPreview>(),
   'training.start': request(v.strictObject({ config: runConfigSchema, name })).answers<RunSummary>(),
   'training.pause': request(run).answers<null>(),
   'training.resume': request(run).answers<null>(),
@@ -240,6 +258,7 @@ export interface Events {
   'queue.changed': { queue: TrainingQueue }
   /** As the engine sends it. */
   'training.progress': { runId: string; progress: Progress }
+  'training.findProgress': { done: number; total: number }
   'results.progress': { runId: string; done: number; total: number }
 }
 export type EventName = keyof Events

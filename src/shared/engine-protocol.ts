@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import { augmentationSchema } from './augmentation'
 import { datasetFilesSchema, pictureShapeSchema, splitSchema } from './dataset'
 import { pictureFits, repairs } from './import'
 import { errorDataSchema } from './errors'
+import { learningRateCurveSchema } from './learning-rate-curve'
 import { networkSchema } from './network'
 import { engineChoiceSchema, engineIds, runConfigSchema } from './run-config'
 import { metricSchema, positionSchema } from './run'
@@ -131,6 +133,15 @@ export const jobSchema = v.variant('kind', [
     /** Training batches to time, after warming up. */
     batches: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
   }),
+  /** Reports `trial` as it goes. */
+  v.strictObject({ kind: v.literal('find-learning-rate'), config: runConfigSchema, dataset: datasetFilesSchema }),
+  v.strictObject({
+    kind: v.literal('preview-augmentation'),
+    dataset: datasetFilesSchema,
+    index: whole,
+    augmentation: augmentationSchema,
+    seed: whole,
+  }),
 ])
 export type Job = v.InferOutput<typeof jobSchema>
 export type JobKind = Job['kind']
@@ -168,13 +179,22 @@ export const progressSchema = v.variant('kind', [
     position: positionSchema,
     seconds: v.number(),
   }),
-  v.strictObject({ kind: v.literal('checkpoint'), file: v.string(), position: positionSchema, seconds: v.number() }),
+  v.strictObject({
+    kind: v.literal('checkpoint'),
+    file: v.string(),
+    position: positionSchema,
+    seconds: v.number(),
+    /** The epoch with the smallest validation loss so far, counting from 1, whose checkpoint is kept. */
+    best: v.optional(v.nullable(v.strictObject({ epoch: whole, step: whole, validationLoss: v.number() }))),
+  }),
   /** A checkpoint could not be written; training goes on. */
   v.strictObject({ kind: v.literal('checkpoint-failed'), error: errorDataSchema }),
   v.strictObject({ kind: v.literal('paused') }),
   v.strictObject({ kind: v.literal('resumed') }),
   /** Pictures done, for evaluate, predict and decode-files. */
   v.strictObject({ kind: v.literal('pictures'), done: whole, total: whole }),
+  /** Steps done of a trial of learning rates. */
+  v.strictObject({ kind: v.literal('trial'), done: whole, total: whole }),
 ])
 export type Progress = v.InferOutput<typeof progressSchema>
 
@@ -186,6 +206,8 @@ export const resultSchemas = {
     seconds: v.number(),
     /** Plain name of the last checkpoint in the folder. */
     checkpoint: v.string(),
+    /** Why it finished before its last epoch. */
+    ended: v.optional(v.literal('early-stopping')),
     /** Tensors alive after the job, less those before it: 0 unless there is a leak. */
     tensorsLeft: v.number(),
   }),
@@ -226,6 +248,9 @@ export const resultSchemas = {
     picturesPerSecond: v.number(),
     engine: engineReportSchema,
   }),
+  'find-learning-rate': learningRateCurveSchema,
+  /** NHWC bytes of the variants, one behind the other. */
+  'preview-augmentation': v.strictObject({ pixels: v.instance(Uint8Array) }),
 } satisfies Record<JobKind, v.GenericSchema>
 export type JobResult<K extends JobKind> = v.InferOutput<(typeof resultSchemas)[K]>
 

@@ -66,6 +66,7 @@ export const errorCodes = [
   'network-too-large',
   'dataset-too-small',
   'class-count',
+  'validation-missing',
   // engine
   'engine-missing',
   'engine-not-started',

@@ -1,39 +1,27 @@
 import * as v from 'valibot'
+import { augmentationSchema } from './augmentation'
+import { earlyStoppingSchema } from './early-stopping'
 import { datasetIdSchema, runIdSchema } from './ids'
+import { ranged } from './limits'
 import { lenetDefaults, lenet } from './presets/lenet'
 import { networkSchema } from './network'
+import { scheduleSchema } from './schedule'
 
-/** The range of every number a person can set, in one place: the form, the command line and the schema read it. */
-export const limits = {
-  filters: { min: 1, max: 512, integer: true },
-  kernelSize: { min: 1, max: 15, integer: true },
-  hiddenUnits: { min: 1, max: 8192, integer: true },
-  dropout: { min: 0, max: 0.9, integer: false },
-  learningRate: { min: 1e-6, max: 10, integer: false },
-  momentum: { min: 0, max: 0.999, integer: false },
-  batchSize: { min: 1, max: 4096, integer: true },
-  epochs: { min: 1, max: 1000, integer: true },
-  seed: { min: 0, max: 4_294_967_295, integer: true },
-  validationShare: { min: 0, max: 0.5, integer: false },
-  l2: { min: 0, max: 1, integer: false },
-  labelSmoothing: { min: 0, max: 0.5, integer: false },
-  clipNorm: { min: 1e-3, max: 1000, integer: false },
-} as const
-export type LimitName = keyof typeof limits
+export { limits, type LimitName } from './limits'
 
-const ranged = (name: LimitName) => {
-  const { min, max, integer } = limits[name]
-  const number = v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max))
-  return integer ? v.pipe(number, v.integer()) : number
-}
-
-export const optimizerTypes = ['sgd', 'momentum', 'adam', 'rmsprop'] as const
+export const optimizerTypes = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'rmsprop'] as const
 export type OptimizerType = (typeof optimizerTypes)[number]
 
 export const optimizerSchema = v.variant('type', [
   v.strictObject({ type: v.literal('sgd'), learningRate: ranged('learningRate') }),
   v.strictObject({ type: v.literal('momentum'), learningRate: ranged('learningRate'), momentum: ranged('momentum') }),
+  v.strictObject({ type: v.literal('nesterov'), learningRate: ranged('learningRate'), momentum: ranged('momentum') }),
   v.strictObject({ type: v.literal('adam'), learningRate: ranged('learningRate') }),
+  v.strictObject({
+    type: v.literal('adamw'),
+    learningRate: ranged('learningRate'),
+    weightDecay: ranged('weightDecay'),
+  }),
   v.strictObject({ type: v.literal('rmsprop'), learningRate: ranged('learningRate') }),
 ])
 export type OptimizerConfig = v.InferOutput<typeof optimizerSchema>
@@ -42,10 +30,20 @@ export type OptimizerConfig = v.InferOutput<typeof optimizerSchema>
 export const defaultLearningRates: Record<OptimizerType, number> = {
   sgd: 0.1,
   momentum: 0.02,
+  nesterov: 0.02,
   adam: 0.001,
+  adamw: 0.001,
   rmsprop: 0.001,
 }
 export const defaultMomentum = 0.9
+export const defaultWeightDecay = 0.01
+
+/**
+ * What is done where some classes have fewer pictures than others: `weights` lets each picture of a rare class count for more in the
+ * loss, `sampling` shows it more often. Neither changes how long an epoch is.
+ */
+export const classBalances = ['none', 'weights', 'sampling'] as const
+export type ClassBalance = (typeof classBalances)[number]
 
 /** Distributions of the first kernels. Biases are 0 at first. */
 export const initialisers = [
@@ -97,6 +95,14 @@ export const runConfigSchema = v.strictObject({
   initialiser: v.optional(v.picklist(initialisers)),
   /** An earlier run whose weights are taken over before the first step. Absent means that none are. */
   startFrom: v.optional(startFromSchema),
+  /** Absent is a constant learning rate. */
+  schedule: v.optional(scheduleSchema),
+  /** Absent is `none`. */
+  classBalance: v.optional(v.picklist(classBalances)),
+  augmentation: v.optional(augmentationSchema),
+  earlyStopping: v.optional(earlyStoppingSchema),
+  /** The model of the run is that of the epoch with the smallest validation loss, not that of its last one. Absent is off. */
+  keepBest: v.optional(v.boolean()),
   seed: ranged('seed'),
   engine: engineChoiceSchema,
 })

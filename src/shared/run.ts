@@ -78,6 +78,10 @@ export const runRecordSchema = v.strictObject({
   extensions: v.optional(
     v.array(v.strictObject({ step: whole, from: whole, to: whole, at: v.pipe(v.string(), v.isoTimestamp()) })),
   ),
+  /** The epoch with the smallest validation loss so far, counting from 1; absent or null while there is none. */
+  best: v.optional(v.nullable(v.strictObject({ epoch: whole, step: whole, validationLoss: v.number() }))),
+  /** Why a run is finished before its last epoch; absent or null when it went through or is not finished. */
+  ended: v.optional(v.nullable(v.literal('early-stopping'))),
 })
 export type RunRecord = v.InferOutput<typeof runRecordSchema>
 

@@ -90,7 +90,7 @@ async function newRun(session: Session, options: Settings, file: string | undefi
       reason: 'it describes the network layer by layer, so no option can change the network',
     })
   const settings: Settings = { ...fromFile, ...options }
-  checkSettings(base?.optimizer.type === 'momentum' ? { optimizer: 'momentum', ...settings } : settings, flagOf)
+  checkSettings(base ? { optimizer: base.optimizer.type, ...settings } : settings, flagOf)
   const dataset = await findDataset(session, settings.dataset ?? base?.dataset.id)
   const config: RunConfig = toRunConfig(dataset, settings, base)
   const name = settings.name ?? usualName(dataset, config)

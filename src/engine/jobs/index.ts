@@ -18,4 +18,6 @@ export const jobHandlers: { [K in JobKind]: JobHandler<K> } = {
   export: async (...given) => (await import('./export')).exportModel(...given),
   replay: async (...given) => (await import('./replay')).replay(...given),
   measure: async (...given) => (await import('./measure')).measure(...given),
+  'find-learning-rate': async (...given) => (await import('./find-learning-rate')).findLearningRate(...given),
+  'preview-augmentation': async (job) => (await import('./preview-augmentation')).previewAugmentation(job),
 }

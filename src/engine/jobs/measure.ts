@@ -32,7 +32,9 @@ export async function measure(job: JobOf<'measure'>, context: JobContext): Promi
   }
 
   try {
-    const millisecondsPerStep = await time(job.batches, (from, step) => learner.learn(training, from, step))
+    const millisecondsPerStep = await time(job.batches, (from, step) =>
+      learner.learn(training, from, step, job.config.optimizer.learningRate),
+    )
     const millisecondsPerEvaluation = await time(Math.min(evaluations, job.batches), (from) =>
       learner.answer(training, from),
     )

@@ -28,6 +28,8 @@ const trainingStateSchema = v.strictObject({
   configHash: v.string(),
   /** The checkpoint with the smallest validation loss so far. */
   best: v.nullable(v.strictObject({ name: v.string(), validationLoss: v.number() })),
+  /** Of the epochs done, in their order, where there is a validation part: what the schedule and early stopping go by. */
+  validationLosses: v.optional(v.array(v.number())),
   /** Names of the weights, in the order of the layers. */
   weights: v.array(v.string()),
 })
@@ -41,6 +43,8 @@ export interface Checkpoint {
 
 /** Name of the checkpoint after a step. */
 export const checkpointName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
+/** The other way round. */
+export const stepOf = (name: string): number => Number(/\d+/.exec(name)?.[0])
 export const checkpointPattern = /^step-\d{8,}\.safetensors$/
 
 export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array {

@@ -23,11 +23,13 @@ const adam: OptimizerConfig = { type: 'adam', learningRate: 0.001 }
 const optimizers: OptimizerConfig[] = [
   { type: 'sgd', learningRate: 0.1 },
   { type: 'momentum', learningRate: 0.02, momentum: 0.9 },
+  { type: 'nesterov', learningRate: 0.02, momentum: 0.9 },
   adam,
+  { type: 'adamw', learningRate: 0.001, weightDecay: 0.1 },
   { type: 'rmsprop', learningRate: 0.001 },
 ]
 /** These divide a gradient by its own size, so that the rounding of a gradient near 0 shows in full. */
-const divides = new Set(['adam', 'rmsprop'])
+const divides = new Set(['adam', 'adamw', 'rmsprop'])
 /** Normalising divides, too, by how much the values of a batch differ. */
 const divided = (network: Network, optimizer: OptimizerConfig) =>
   divides.has(optimizer.type) || network.some((layer) => 'batchNormalisation' in layer)
@@ -64,7 +66,12 @@ function normalised(activation: Activation): Network {
  * Inputs of a step as a function of its number, the same for both ways: op by op takes the pixels as numbers, a compiled step as
  * bytes. Every fifth batch is a short one.
  */
-function inputsOf(plan: StepPlan, step: number, maskShapes: number[][]): { opByOp: StepInputs; compiled: StepInputs } {
+function inputsOf(
+  plan: StepPlan,
+  step: number,
+  maskShapes: number[][],
+  rate = 0.001,
+): { opByOp: StepInputs; compiled: StepInputs } {
   const random = new RandomSequence(7, purposes.shuffle, step)
   const count = step % 5 === 0 ? 5 : batchSize
   const pixels = Uint8Array.from({ length: batchSize * 144 }, (_, k) => (k < count * 144 ? random.below(k, 64) : 0))
@@ -80,7 +87,7 @@ function inputsOf(plan: StepPlan, step: number, maskShapes: number[][]): { opByO
     labels: tf.tensor(labels),
     share: tf.scalar(1 / count),
     masks,
-    scalars: plan.rule.scalars(step).map((value) => tf.scalar(value)),
+    scalars: plan.rule.scalars(step, rate).map((value) => tf.scalar(value)),
   }
   const shape = [batchSize, ...inputShape]
   return {
@@ -138,7 +145,7 @@ describe('a compiled step does what op by op does', () => {
         for (let step = 1; step <= steps; step++) {
           // Lets the test runner hear its worker, which it else gives up after a minute.
           await new Promise((resolve) => setImmediate(resolve))
-          const inputs = inputsOf(plan, step, maskShapes)
+          const inputs = inputsOf(plan, step, maskShapes, optimizer.learningRate)
           const { network, memories } = reference
           const a = trainingStep({ network, rule, memories, regularisation }, inputs.opByOp)
           const b = compiled.run(inputs.compiled)

@@ -43,7 +43,7 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
         labels: tracer.input('labels', [batchSize], 'int32'),
         share: tracer.input('share', [], 'float32') as tf.Scalar,
         masks: dropoutLayers(built).map(({ shape }, k) => tracer.input(maskName(k), [batchSize, ...shape], 'float32')),
-        scalars: rule.scalars(1).map((_, k) => tracer.input(scalarName(k), [], 'float32') as tf.Scalar),
+        scalars: rule.scalars(1, 1).map((_, k) => tracer.input(scalarName(k), [], 'float32') as tf.Scalar),
       },
     )
     return { loss, predicted }

@@ -48,7 +48,7 @@ test('compiled answers are those of op by op with the weights of that moment, an
   both((one) => one.answer(indices, 0))
   const early = [compiled, plain].map((one) => one.snapshot())
   for (let step = 1; step <= 8; step++) {
-    const losses = [compiled, plain].map((one) => one.learn(indices, 16 * (step % 4), step).loss)
+    const losses = [compiled, plain].map((one) => one.learn(indices, 16 * (step % 4), step, 0.1).loss)
     expect(losses[0]).toBeCloseTo(losses[1] ?? NaN, 5)
     both((one) => one.answer(indices, step % 2 ? short : 16))
     // Looking at the weights in between changes nothing.
@@ -70,7 +70,7 @@ test('answering in between changes no bit of what is learned', () => {
     const one = learner(false)
     const losses = [1, 2, 3, 4, 5, 6].map((step) => {
       if (answers) one.answer(indices, short)
-      return one.learn(indices, 0, step).loss
+      return one.learn(indices, 0, step, 0.1).loss
     })
     const weights = [...one.snapshot().values()].map(({ data }) => [...data])
     one.dispose()

@@ -66,8 +66,10 @@ export class Learner {
     this.opByOp = reason
   }
 
-  /** Learns from the pictures `indices[from]` ... of one batch. `step` counts the optimizer's steps from 1. */
-  learn(indices: Uint32Array, from: number, step: number): Learned {
+  /**
+   * Learns from the pictures `indices[from]` ... of one batch, at a learning rate. `step` counts the optimizer's steps from 1.
+   */
+  learn(indices: Uint32Array, from: number, step: number, rate: number): Learned {
     const batch = this.#batch.fill(indices, from)
     const { masks } = this.#masks.fill(step)
     return this.tensors.within(() =>
@@ -77,7 +79,7 @@ export class Learner {
           labels: tf.tensor(batch.labels, [batch.size], 'int32'),
           share: tf.scalar(1 / batch.count),
           masks: masks.map(({ shape, values }) => tf.tensor(values, shape)),
-          scalars: this.#rule.scalars(step).map((value) => tf.scalar(value)),
+          scalars: this.#rule.scalars(step, rate).map((value) => tf.scalar(value)),
         })
         const chosen = predicted.dataSync<'int32'>()
         predicted.dispose()

@@ -1,10 +1,12 @@
 import path from 'node:path'
 import type { EngineReport, JobOf, JobResult } from '../../shared/engine-protocol'
+import { isStoppedEarly } from '../../shared/early-stopping'
 import { JackdawError } from '../../shared/errors'
+import { learningRateAt } from '../../shared/schedule'
 import { partition } from '../data/partition'
 import { readSplit } from '../data/pictures'
 import type { JobContext } from '../job-context'
-import { checkpointName, configHash, readCheckpoint, type Checkpoint, type TrainingState } from './checkpoint'
+import { checkpointName, configHash, readCheckpoint, stepOf, type Checkpoint, type TrainingState } from './checkpoint'
 import { CheckpointStore } from './checkpoint-store'
 import { Clock } from './clock'
 import { Learner } from './learner'
@@ -33,6 +35,8 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   const pictures = await readSplit(dataset, 'train')
   const { training, validation } = partition(pictures, config)
   const stepsPerEpoch = Math.ceil(training.length / config.batchSize)
+  const { schedule, epochs } = config
+  const rates = { learningRate: config.optimizer.learningRate, schedule, epochs, stepsPerEpoch }
 
   // State: where training stands.
   const resumed =
@@ -57,7 +61,7 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
     job.resumeFrom === null ? null : path.basename(job.resumeFrom),
     (file, saved) => {
       const { position, seconds } = saved.state
-      context.report({ kind: 'checkpoint', file, position, seconds })
+      context.report({ kind: 'checkpoint', file, position, seconds, best: bestOf(saved.state, stepsPerEpoch) })
     },
     (error) => context.report({ kind: 'checkpoint-failed', error }),
   )
@@ -101,21 +105,36 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
     return { loss: loss / validation.length, accuracy: correct / validation.length }
   }
 
+  /** Asked between epochs, where validation losses change. */
+  const isOver = () => position.epoch >= epochs || isStoppedEarly(state.validationLosses ?? [], config.earlyStopping)
+
   const end = async (outcome: 'finished' | 'stopped'): Promise<Omit<JobResult<'train'>, 'tensorsLeft'>> => {
     if (outcome === 'stopped') await save()
     await store.finished()
-    return { outcome, position: { ...position }, seconds: clock.seconds, checkpoint: store.lastOrThrow() }
+    const early = outcome === 'finished' && position.epoch < epochs
+    return {
+      outcome,
+      position: { ...position },
+      seconds: clock.seconds,
+      checkpoint: store.lastOrThrow(),
+      ...(early && { ended: 'early-stopping' as const }),
+    }
   }
 
   const loop = async (): Promise<Omit<JobResult<'train'>, 'tensorsLeft'>> => {
     if (!resumed) await save()
-    while (position.epoch < config.epochs) {
+    while (!isOver()) {
       const epoch = position.epoch + 1
       const order = shuffle(training.slice(), new RandomSequence(config.seed, purposes.shuffle, position.epoch))
       let speedFrom = { seconds: clock.seconds, pictures: state.epochSums.pictures }
 
       while (position.batch < stepsPerEpoch) {
-        const { loss, correct, count } = learner.learn(order, position.batch * config.batchSize, position.step + 1)
+        const { loss, correct, count } = learner.learn(
+          order,
+          position.batch * config.batchSize,
+          position.step + 1,
+          learningRateAt(position.step + 1, rates, state.validationLosses),
+        )
         position.batch++
         position.step++
         if (!Number.isFinite(loss)) throw lossNotFinite(state, stepsPerEpoch)
@@ -157,10 +176,11 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
       position.batch = 0
       state.epochSums = noSums()
       epochStart = clock.seconds
+      if (watched) state.validationLosses = [...(state.validationLosses ?? []), watched.loss]
       if (watched && (!state.best || watched.loss < state.best.validationLoss))
         state.best = { name: checkpointName(position.step), validationLoss: watched.loss }
       await save()
-      if (position.epoch < config.epochs && !(await goOn())) return end('stopped')
+      if (!isOver() && !(await goOn())) return end('stopped')
     }
     return end('finished')
   }
@@ -208,6 +228,13 @@ const copyOf = (state: TrainingState): TrainingState => ({
   position: { ...state.position },
   epochSums: { ...state.epochSums },
 })
+
+/** What main should know of the best epoch so far. */
+function bestOf({ best }: TrainingState, stepsPerEpoch: number) {
+  if (!best) return null
+  const step = stepOf(best.name)
+  return { epoch: step / stepsPerEpoch, step, validationLoss: best.validationLoss }
+}
 
 /** Names the batch whose step went wrong, counting from 1. */
 function lossNotFinite({ position }: TrainingState, stepsPerEpoch: number): JackdawError {

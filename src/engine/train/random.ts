@@ -6,7 +6,7 @@
  */
 
 /** What numbers are drawn for; two purposes never share a sequence. */
-export const purposes = { split: 1, shuffle: 2, weights: 3, dropout: 4 } as const
+export const purposes = { split: 1, shuffle: 2, weights: 3, dropout: 4, balance: 5, augmentation: 6 } as const
 export type Purpose = (typeof purposes)[keyof typeof purposes]
 
 const golden = 0x9e3779b9

@@ -5,6 +5,9 @@ import type { NamedVariable } from '../models/build-network'
 /** What keeps weights and steps small. Absent or 0 is off. */
 export type Regularisation = Pick<RunConfig, 'l2' | 'labelSmoothing' | 'clipNorm'>
 
+/** Whether a weight multiplies what comes in; biases and the weights of batch normalisation only move and scale it. */
+export const isKernel = ({ name }: NamedVariable): boolean => name.endsWith('/kernel')
+
 /**
  * The gradients with that of the penalty `l2 / 2 * sum of squares` of the kernels (A. Krogh, J. Hertz: A Simple Weight Decay Can
  * Improve Generalization, 1992). Biases and the weights of batch normalisation are left free.
@@ -13,7 +16,7 @@ export function withDecay(gradients: tf.Tensor[], weights: readonly NamedVariabl
   if (l2 === 0) return gradients
   return gradients.map((gradient, k) => {
     const weight = weights[k]
-    return weight?.name.endsWith('/kernel') ? tf.add(gradient, tf.mul(weight.variable, l2)) : gradient
+    return weight && isKernel(weight) ? tf.add(gradient, tf.mul(weight.variable, l2)) : gradient
   })
 }
 

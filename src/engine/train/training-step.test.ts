@@ -44,7 +44,7 @@ function step(network: Network, batchSize: number, from: number) {
       labels: tf.tensor(batch.labels),
       share: tf.scalar(1 / batch.count),
       masks: [],
-      scalars: rule.scalars(1).map((value) => tf.scalar(value)),
+      scalars: rule.scalars(1, 1).map((value) => tf.scalar(value)),
     })
     predicted.dispose()
     return loss.dataSync()[0] ?? NaN

@@ -3,7 +3,7 @@ import { follow, type BatchStatistics } from '../models/batch-normalisation'
 import type { BuiltNetwork, NamedVariable } from '../models/build-network'
 import { logitsOf } from '../models/forward'
 import type { OptimizerRule } from './optimizers/rule'
-import { clipped, withDecay, type Regularisation } from './regularisation'
+import { clipped, isKernel, withDecay, type Regularisation } from './regularisation'
 import { realRows, targetsOf } from './targets'
 
 /** What a step is a function of, besides the weights and the optimizer's memories. */
@@ -74,11 +74,12 @@ export function trainingStep(trainable: Trainable, inputs: StepInputs): StepOutp
       return gradient
     })
     const gradients = clipped(withDecay(raw, network.weights, l2), clipNorm)
-    variables.forEach((variable, k) => {
+    network.weights.forEach((weight, k) => {
+      const { variable } = weight
       const gradient = gradients[k] as tf.Tensor
       const remembered = memories[k] ?? []
       const before = remembered.map((memory) => memory.variable)
-      const updated = rule.update(variable, gradient, before, inputs.scalars)
+      const updated = rule.update(variable, gradient, before, inputs.scalars, isKernel(weight))
       variable.assign(updated.weight)
       updated.memories.forEach((value, m) => remembered[m]?.variable.assign(value))
     })

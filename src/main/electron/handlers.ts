@@ -11,7 +11,7 @@ export interface HandlerParts {
 
 /** What main does for each request of the window: ask the person where there is something to choose, then the service. */
 export function createHandlers({ services, dialogs, info }: HandlerParts): Handlers {
-  const { datasets, runs, training, queue, predictions, exports, engines } = services
+  const { datasets, runs, training, trials, queue, predictions, exports, engines } = services
   return {
     'app.info': async () => info,
 
@@ -44,6 +44,13 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     'engines.list': () => engines.list(),
 
     'training.measure': ({ config }) => training.measure(config),
+    'training.findLearningRate': ({ config }) => trials.findLearningRate(config),
+    'training.cancelFinding': async () => {
+      trials.cancelFinding()
+      return null
+    },
+    'training.augmentationPreview': ({ datasetId, index, augmentation, seed }) =>
+      trials.augmentationPreview(datasetId, index, augmentation, seed),
     'training.start': ({ config, name }) => training.start(config, name),
     'training.pause': ({ runId }) => training.pause(runId).then(() => null),
     'training.resume': ({ runId }) => training.resume(runId).then(() => null),

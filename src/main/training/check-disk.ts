@@ -3,7 +3,14 @@ import { JackdawError } from '../../shared/errors'
 import type { OptimizerType } from '../../shared/run-config'
 
 /** Numbers that an optimizer remembers for each weight. */
-const slots: Record<OptimizerType, number> = { sgd: 0, momentum: 1, adam: 2, rmsprop: 2 }
+const slots: Record<OptimizerType, number> = {
+  sgd: 0,
+  momentum: 1,
+  nesterov: 1,
+  adam: 2,
+  adamw: 2,
+  rmsprop: 1,
+}
 
 /** The last two checkpoints and the best one are kept. */
 const keptCheckpoints = 3

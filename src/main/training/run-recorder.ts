@@ -65,6 +65,7 @@ export class RunRecorder {
       }
       case 'checkpoint':
         void this.log.write(`checkpoint ${progress.file} after ${progress.position.step} steps`)
+        if (progress.best !== undefined) this.unsaved = { ...this.unsaved, best: progress.best }
         return this.after(() => this.metrics?.sync())
       case 'checkpoint-failed':
         void this.log.write(`a checkpoint was not written, training goes on: ${describe(progress.error)}`)
@@ -74,6 +75,7 @@ export class RunRecorder {
       case 'resumed':
         return this.save({ status: 'running' })
       case 'pictures':
+      case 'trial':
         return
     }
   }

@@ -26,7 +26,9 @@ const activationNames: Record<Activation, string> = {
 const optimizerNames: Record<OptimizerType, string> = {
   sgd: 'SGD',
   momentum: 'SGD with momentum',
+  nesterov: 'SGD with Nesterov momentum',
   adam: 'Adam',
+  adamw: 'AdamW',
   rmsprop: 'RMSProp',
 }
 const engineNames: Record<EngineChoice, string> = {
@@ -50,9 +52,7 @@ export function describeConfig(config: RunConfig, datasetName: string): Setting[
     ...describeNetwork(config.network),
     { key: 'optimizer', label: 'Optimizer', value: optimizerNames[optimizer.type] },
     { key: 'learningRate', label: 'Learning rate', value: figure(optimizer.learningRate) },
-    ...(optimizer.type === 'momentum'
-      ? [{ key: 'momentum', label: 'Momentum', value: figure(optimizer.momentum) }]
-      : []),
+    ...('momentum' in optimizer ? [{ key: 'momentum', label: 'Momentum', value: figure(optimizer.momentum) }] : []),
     { key: 'batchSize', label: 'Batch size', value: counted(config.batchSize, 'picture') },
     { key: 'epochs', label: 'Epochs', value: count(config.epochs) },
     { key: 'seed', label: 'Seed', value: String(config.seed) },

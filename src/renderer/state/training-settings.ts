@@ -5,6 +5,7 @@ import { lenet, lenetDefaults } from '../../shared/presets'
 import {
   configVersion,
   defaultLearningRates,
+  defaultWeightDecay,
   defaultMomentum,
   limits,
   type EngineChoice,
@@ -154,8 +155,15 @@ function readOptimizer(
   momentum: number | null,
 ): OptimizerConfig | null {
   if (learningRate === null) return null
-  if (type !== 'momentum') return { type, learningRate }
-  return momentum === null ? null : { type, learningRate, momentum }
+  switch (type) {
+    case 'momentum':
+    case 'nesterov':
+      return momentum === null ? null : { type, learningRate, momentum }
+    case 'adamw':
+      return { type, learningRate, weightDecay: defaultWeightDecay }
+    default:
+      return { type, learningRate }
+  }
 }
 
 function portions(trainPictures: number, validationShare: number, batchSize: number): Portions {

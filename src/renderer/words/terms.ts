@@ -221,6 +221,18 @@ const table = {
       'Like a ball rolling downhill: each step keeps a part of the speed of the steps before. 0.9 keeps nine tenths. It gets over bumps and along flat valleys faster than plain SGD.',
     ],
   },
+  nesterov: {
+    title: 'Nesterov momentum',
+    text: [
+      'Momentum that looks ahead: it measures the slope where its speed is about to carry it, not where it is. So it brakes earlier before a turn and swings less.',
+    ],
+  },
+  adamw: {
+    title: 'AdamW',
+    text: [
+      'Adam that also makes every weight a little smaller at each step, apart from what it learns. Small weights remember single pictures less and judge new ones better.',
+    ],
+  },
   adam: {
     title: 'Adam',
     text: [

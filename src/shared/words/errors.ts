@@ -174,6 +174,10 @@ const table: Record<ErrorCode, Writer> = {
     (s, d) => `${s} has ${counted(Number(d.found), 'class', 'classes')}; there must be at least 2 and at most 1,000.`,
     'Add classes, or leave some out.',
   ),
+  'validation-missing': say(
+    (_s, d) => `${d.setting} needs pictures that are kept aside for validation, and there are none.`,
+    'Keep a part of the training pictures aside, or turn it off.',
+  ),
 
   'engine-missing': say(
     (_s, d) => `TensorFlow could not be loaded: ${d.reason}.`,

@@ -155,7 +155,7 @@ describe('shape functions agree with TensorFlow', () => {
       const network = buildNetwork(lenet({ ...lenetDefaults, activation, dropout: 0.5 }), [28, 28, 1], 10)
       const rule = optimizerRule({ type: 'adam', learningRate: 0.001 })
       const memories = emptyMemories(network, rule)
-      const scalars = rule.scalars(1).map((value) => tf.scalar(value))
+      const scalars = rule.scalars(1, 0.1).map((value) => tf.scalar(value))
       tf.tidy(() => {
         const [labels, share] = [tf.tensor1d([1, 2], 'int32'), tf.scalar(0.5)]
         const masks = [tf.ones([2, 500])]

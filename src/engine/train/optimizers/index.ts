@@ -1,6 +1,8 @@
 import type { OptimizerConfig } from '../../../shared/run-config'
 import { adam } from './adam'
+import { adamw } from './adamw'
 import { momentum } from './momentum'
+import { nesterov } from './nesterov'
 import { rmsprop } from './rmsprop'
 import type { OptimizerRule } from './rule'
 import { sgd } from './sgd'
@@ -9,12 +11,16 @@ import { sgd } from './sgd'
 export function optimizerRule(config: OptimizerConfig): OptimizerRule {
   switch (config.type) {
     case 'sgd':
-      return sgd(config.learningRate)
+      return sgd()
     case 'momentum':
-      return momentum(config.learningRate, config.momentum)
+      return momentum(config.momentum)
+    case 'nesterov':
+      return nesterov(config.momentum)
     case 'adam':
-      return adam(config.learningRate)
+      return adam()
+    case 'adamw':
+      return adamw(config.weightDecay)
     case 'rmsprop':
-      return rmsprop(config.learningRate)
+      return rmsprop()
   }
 }

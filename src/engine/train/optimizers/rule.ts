@@ -7,10 +7,19 @@ import type * as tf from '@tensorflow/tfjs'
 export interface OptimizerRule {
   /** What is remembered for each weight, in its shape; 0 before the first step. */
   readonly remembers: readonly string[]
-  /** Numbers that `update` receives as scalars for this step; steps count from 1. */
-  scalars(step: number): number[]
-  /** The new weight and the new memories, in the order of `remembers`. Nothing is disposed or assigned. */
-  update(weight: tf.Tensor, gradient: tf.Tensor, memories: readonly tf.Tensor[], scalars: readonly tf.Scalar[]): Updated
+  /** Numbers that `update` receives as scalars for this step; steps count from 1. `rate` is the learning rate of this step. */
+  scalars(step: number, rate: number): number[]
+  /**
+   * The new weight and the new memories, in the order of `remembers`. Nothing is disposed or assigned. `isKernel` is false for biases
+   * and the weights of batch normalisation, which are left free of decay.
+   */
+  update(
+    weight: tf.Tensor,
+    gradient: tf.Tensor,
+    memories: readonly tf.Tensor[],
+    scalars: readonly tf.Scalar[],
+    isKernel: boolean,
+  ): Updated
 }
 
 interface Updated {

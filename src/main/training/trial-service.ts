@@ -1,0 +1,65 @@
+import type { AugmentationPreview } from '../../shared/contract'
+import type { Augmentation } from '../../shared/augmentation'
+import { JackdawError } from '../../shared/errors'
+import type { LearningRateCurve } from '../../shared/learning-rate-curve'
+import type { RunConfig } from '../../shared/run-config'
+import { checkEngine } from '../engines/check-engine'
+import type { EnginePool } from '../engines/engine-pool'
+import type { DatasetService, FindOptions, ServiceOptions, TrialService } from '../services'
+import { checkConfig } from './check-config'
+
+interface TrialParts {
+  datasets: DatasetService
+  pool: EnginePool
+  emit: ServiceOptions['emit']
+}
+
+/** What is tried before a run, in the engine that answers, so that a run in training is not disturbed. Nothing is written. */
+export function createTrialService({ datasets, pool, emit }: TrialParts): TrialService {
+  let finding: AbortController | undefined
+
+  return {
+    async findLearningRate(config: RunConfig, options: FindOptions = {}): Promise<LearningRateCurve> {
+      if (finding) throw new JackdawError('engine-busy')
+      const cancelling = (finding = new AbortController())
+      const cancel = () => cancelling.abort(new JackdawError('job-stopped'))
+      options.signal?.addEventListener('abort', cancel)
+      try {
+        const { files } = await checkConfig(config, datasets)
+        return await pool.answering.use((client) => {
+          if (cancelling.signal.aborted) throw new JackdawError('job-stopped')
+          checkEngine(client.engines, config.engine)
+          return client.run(
+            { kind: 'find-learning-rate', config, dataset: files },
+            {
+              signal: cancelling.signal,
+              onProgress(progress) {
+                if (progress.kind !== 'trial') return
+                const { done, total } = progress
+                options.onProgress?.(done, total)
+                emit('training.findProgress', { done, total })
+              },
+            },
+          )
+        })
+      } finally {
+        options.signal?.removeEventListener('abort', cancel)
+        finding = undefined
+      }
+    },
+
+    cancelFinding: () => finding?.abort(new JackdawError('job-stopped')),
+
+    async augmentationPreview(
+      datasetId: string,
+      index: number,
+      augmentation: Augmentation,
+      seed: number,
+    ): Promise<AugmentationPreview> {
+      const { shape } = await datasets.find(datasetId)
+      const dataset = await datasets.files(datasetId)
+      const { pixels } = await pool.answering.run({ kind: 'preview-augmentation', dataset, index, augmentation, seed })
+      return { shape, pixels }
+    },
+  }
+}
