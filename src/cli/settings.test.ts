@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultConfig, limits } from '../shared/run-config'
-import { lenet, lenetDefaults } from '../shared/presets'
+import { lenet, lenetDefaults, presets } from '../shared/presets'
 import { checkSettings, isWholeConfig, parseSettingsFile, toRunConfig, type Settings } from './settings'
 import { flagOf, toNumber } from './train-options'
 
-const dataset = { id: 'a'.repeat(26), hash: '0'.repeat(64) }
+const named = { id: 'a'.repeat(26), hash: '0'.repeat(64) }
+const dataset = { ...named, shape: [28, 28, 1] as [number, number, number], classNames: ['a', 'b', 'c'] }
 
 describe('toRunConfig', () => {
   it('is the usual configuration when nothing is said', () => {
@@ -31,7 +32,7 @@ describe('toRunConfig', () => {
     }
     expect(toRunConfig(dataset, settings)).toEqual({
       version: 1,
-      dataset,
+      dataset: named,
       limit: 1000,
       validationShare: 0.1,
       network: lenet({ activation: 'relu', filters: [8, 16], kernelSizes: [3, 4], hiddenUnits: 64, dropout: 0.5 }),
@@ -52,6 +53,18 @@ describe('toRunConfig', () => {
     const base = { ...defaultConfig(dataset), optimizer: { type: 'rmsprop' as const, learningRate: 0.5 } }
     expect(toRunConfig(dataset, { epochs: 2 }, base).optimizer).toEqual({ type: 'rmsprop', learningRate: 0.5 })
     expect(toRunConfig(dataset, { optimizer: 'sgd' }, base).optimizer).toEqual({ type: 'sgd', learningRate: 0.1 })
+  })
+
+  it('takes the network of a preset for the pictures at hand, and what it recommends where nothing is said', () => {
+    const { network, recommended } = presets['separable-small']
+    expect(toRunConfig(dataset, { preset: 'separable-small', activation: 'elu', epochs: 2 })).toEqual({
+      ...defaultConfig(dataset),
+      ...recommended,
+      network: network(dataset.shape, 3, { activation: 'elu' }),
+      epochs: 2,
+    })
+    expect(toRunConfig(dataset, { preset: 'lenet' })).toEqual(defaultConfig(dataset))
+    expect(() => toRunConfig(dataset, { preset: 'linear', hidden: 3 })).toThrow('option-invalid')
   })
 
   it('leaves the network of a whole configuration alone', () => {

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { parseJson } from '../files/read-json'
 import { JackdawError } from '../shared/errors'
-import { activations } from '../shared/network'
-import { lenet, lenetDefaults, type LeNetOptions } from '../shared/presets'
+import { activations, type Network } from '../shared/network'
+import type { PictureShape } from '../shared/dataset'
+import { presetIds, presets, type PresetOptions } from '../shared/presets'
 import {
   configVersion,
   defaultConfig,
@@ -25,7 +26,7 @@ const settingsSchema = v.partial(
   v.strictObject({
     dataset: v.string(),
     name: v.string(),
-    preset: v.picklist(['lenet']),
+    preset: v.picklist(presetIds),
     activation: v.picklist(activations),
     filters: pair,
     kernels: pair,
@@ -101,16 +102,28 @@ export function parseSettingsFile(text: string, subject: string): Settings | Run
 
 export const isWholeConfig = (settings: Settings | RunConfig): settings is RunConfig => 'network' in settings
 
-/** The configuration of a run: the usual one, or a whole one, with settings on top. Throws `option-invalid` or `config-invalid`. */
+/** What of a dataset decides what a run on it looks like. */
+interface LearnedDataset {
+  id: string
+  hash: string
+  shape: PictureShape
+  classNames: string[]
+}
+
+/**
+ * The configuration of a run: the usual one, that of a preset, or a whole one, with settings on top. Throws `option-invalid`,
+ * `config-invalid`, or `network-impossible` where a preset has no network for the pictures.
+ */
 export function toRunConfig(
-  dataset: { id: string; hash: string },
+  dataset: LearnedDataset,
   settings: Settings,
-  base: RunConfig = defaultConfig(dataset),
+  given: RunConfig = defaultConfig(dataset),
 ): RunConfig {
+  const base = settings.preset === undefined ? given : { ...given, ...presets[settings.preset].recommended }
   const config: RunConfig = {
     ...base,
     dataset: { id: dataset.id, hash: dataset.hash },
-    network: changesNetwork(settings) ? lenet(lenetOptions(settings)) : base.network,
+    network: changesNetwork(settings) ? presetNetwork(dataset, settings) : base.network,
     optimizer: optimizer(settings, base.optimizer),
     batchSize: settings.batch ?? base.batchSize,
     epochs: settings.epochs ?? base.epochs,
@@ -129,18 +142,22 @@ const networkKeys = ['preset', 'activation', 'filters', 'kernels', 'hidden', 'dr
 /** Whether settings say anything about the layers. */
 export const changesNetwork = (settings: Settings): boolean => networkKeys.some((key) => settings[key] !== undefined)
 
-function lenetOptions(settings: Settings): LeNetOptions {
-  const two = (pair: number[] | undefined, usual: [number, number]): [number, number] => [
-    pair?.[0] ?? usual[0],
-    pair?.[1] ?? usual[1],
-  ]
-  return {
-    activation: settings.activation ?? lenetDefaults.activation,
-    filters: two(settings.filters, lenetDefaults.filters),
-    kernelSizes: two(settings.kernels, lenetDefaults.kernelSizes),
-    hiddenUnits: settings.hidden ?? lenetDefaults.hiddenUnits,
-    dropout: settings.dropout ?? lenetDefaults.dropout,
+function presetNetwork({ shape, classNames }: LearnedDataset, settings: Settings): Network {
+  const { preset = 'lenet', activation, filters, kernels, hidden, dropout } = settings
+  const [first = 0, second = 0] = filters ?? []
+  const [side = 0, other = 0] = kernels ?? []
+  const options: PresetOptions = {
+    ...(activation && { activation }),
+    ...(filters && { filters: [first, second] }),
+    ...(kernels && { kernelSizes: [side, other] }),
+    ...(hidden !== undefined && { hiddenUnits: hidden }),
+    ...(dropout !== undefined && { dropout }),
   }
+  const { takes, network } = presets[preset]
+  const refused = (Object.keys(options) as (keyof PresetOptions)[]).find((option) => !takes.includes(option))
+  if (refused !== undefined)
+    throw new JackdawError('option-invalid', refused, { reason: `the preset "${preset}" has no place for it` })
+  return network(shape, classNames.length, options)
 }
 
 function optimizer(settings: Settings, base: OptimizerConfig): OptimizerConfig {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { JackdawError } from '../shared/errors'
 import { activations } from '../shared/network'
-import { lenetDefaults } from '../shared/presets'
+import { lenetDefaults, presetIds } from '../shared/presets'
 import { defaultMomentum, defaultWeightDecay, engineIds, optimizerTypes } from '../shared/run-config'
 import { rangeWords, type Settings } from './settings'
 
@@ -16,7 +16,11 @@ export function addTrainOptions(command: Command): Command {
   const { filters, kernelSizes, hiddenUnits } = lenetDefaults
   return command
     .option('--dataset <name>', 'dataset to learn from, by name or id (the only one there is, if not said)')
-    .option('--preset <name>', 'network to start from: lenet', oneOf('--preset', ['lenet']))
+    .option(
+      '--preset <name>',
+      `network to start from ("jackdaw presets" says when to take which): ${presetIds.join(', ')}`,
+      oneOf('--preset', presetIds),
+    )
     .option(
       '--activation <name>',
       `one of ${activations.join(', ')} (${lenetDefaults.activation} if not said)`,

@@ -4,6 +4,7 @@ import { registerEngines } from './engines'
 import { registerEvaluate } from './evaluate'
 import { registerExport } from './export'
 import { registerPredict } from './predict'
+import { registerPresets } from './presets'
 import { registerRuns } from './runs'
 import { registerTrain } from './train'
 
@@ -11,6 +12,7 @@ import { registerTrain } from './train'
 export const commands: readonly Register[] = [
   registerEngines,
   registerDatasets,
+  registerPresets,
   registerTrain,
   registerRuns,
   registerEvaluate,
