@@ -7,6 +7,7 @@ import { picturesPerFetch, requests, type Answer, type Handlers, type RequestNam
 import { JackdawError, toErrorData } from '../../src/shared/errors'
 import { dataHandlers } from './data'
 import { large, mnist, wide } from './datasets'
+import { doctorHandlers } from './doctor'
 import { importHandlers } from './imports'
 import { resultsHandlers } from './results'
 import { trainedRuns, trainHandlers } from './train'
@@ -52,6 +53,7 @@ export async function startFake(renderer: string, scenario: Scenario = 'full'): 
       Promise.resolve({ version: '0.1.0', electron: '45.4.1', developmentShell: false, libraryName: 'library' }),
     ...dataHandlers(world),
     ...importHandlers(world),
+    ...doctorHandlers(world),
     ...trainHandlers(world),
     ...resultsHandlers(world),
     ...useHandlers(world),

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { createDatasetService } from './datasets/dataset-service'
 import { createPictureDecoder } from './datasets/decoder'
+import { createDoctorService } from './datasets/doctor/doctor-service'
 import { EnginePool } from './engines/engine-pool'
 import { createEngineService } from './engines/engine-service'
 import type { EngineTimings } from './engines/engine-timings'
@@ -41,8 +42,11 @@ export async function createServices(options: ServiceOptions & { timings?: Engin
   const training = new Training(parts)
   const queue = new Queue({ ...parts, training, file: new QueueFile(library.queueFile) })
 
+  const doctor = createDoctorService({ library, datasets, pool, emit })
+
   return {
     datasets,
+    doctor,
     runs: createRunService(parts),
     training,
     queue,
@@ -52,6 +56,7 @@ export async function createServices(options: ServiceOptions & { timings?: Engin
     engines: createEngineService(pool),
     async close() {
       await training.close()
+      await doctor.close()
       await datasets.close()
       await pool.close()
       await training.settled()

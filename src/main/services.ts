@@ -12,6 +12,7 @@ import type {
   Prediction,
   EventName,
 } from '../shared/contract'
+import type { Distribution, Examination, FindingKind } from '../shared/doctor'
 import type { EngineReport, ExportFormat, FitMode, Progress } from '../shared/engine-protocol'
 import type { CellPicture, Evaluation } from '../shared/evaluation'
 import type { TrainingQueue } from '../shared/queue'
@@ -25,6 +26,7 @@ import type { RunConfig } from '../shared/run-config'
  */
 export interface Services {
   datasets: DatasetService
+  doctor: DoctorService
   runs: RunService
   training: TrainingService
   queue: QueueService
@@ -99,6 +101,24 @@ export interface DatasetService {
   remove(datasetId: string): Promise<void>
   restore(datasetId: string): Promise<DatasetSummary>
   /** Ends what is under way and removes what had to be unpacked. */
+  close(): Promise<void>
+}
+
+export interface DoctorService {
+  /** What was found, when the dataset has not changed since; otherwise null. Throws `file-newer`. */
+  examination(datasetId: string): Promise<Examination | null>
+  /** Looks through a whole dataset and keeps what it finds; whoever asks meanwhile waits for the same. Throws `job-stopped`. */
+  examine(
+    datasetId: string,
+    options?: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+  ): Promise<Examination>
+  /** Ends what `examine` is doing for this dataset, if anything. */
+  cancel(datasetId: string): void
+  /** Remembers that cases of a finding, by their keys, are to be ignored, or no longer. */
+  ignore(datasetId: string, kind: FindingKind, keys: readonly string[], ignored: boolean): Promise<Examination>
+  /** Indices of the pictures in one bar of a distribution. Throws `file-missing` when it was not looked through. */
+  barPictures(datasetId: string, distribution: Distribution, bar: number): Promise<number[]>
+  /** Ends what is under way. */
   close(): Promise<void>
 }
 

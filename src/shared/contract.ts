@@ -10,6 +10,7 @@ import {
 } from './import'
 import { datasetIdSchema, idSchema, runIdSchema } from './ids'
 import { splitSchema } from './dataset'
+import { distributions, findingKinds, type Examination } from './doctor'
 import { exportFormats, fitModes, type EngineReport, type Progress } from './engine-protocol'
 import type { CellPicture, Evaluation } from './evaluation'
 import type { ErrorData } from './errors'
@@ -146,6 +147,26 @@ export const requests = {
   'datasets.remove': request(dataset).answers<null>(),
   'datasets.restore': request(dataset).answers<DatasetSummary>(),
 
+  /** What is wrong with a dataset, as far as it was looked for and it has not changed since; otherwise null. */
+  'doctor.examination': request(dataset).answers<Examination | null>(),
+  /** Looks through all pictures; one that is under way already is waited for. */
+  'doctor.examine': request(dataset).answers<Examination>(),
+  /** Ends the looking within a second; it then fails with `job-stopped`, and what was found before is kept. */
+  'doctor.cancel': request(dataset).answers<null>(),
+  /** Remembers that cases of a finding are to be ignored, or no longer. */
+  'doctor.ignore': request(
+    v.strictObject({
+      datasetId: datasetIdSchema,
+      kind: v.picklist(findingKinds),
+      keys: v.pipe(v.array(v.pipe(v.string(), v.maxLength(16))), v.maxLength(20_000)),
+      ignored: v.boolean(),
+    }),
+  ).answers<Examination>(),
+  /** Indices of the pictures that are counted in one bar of a distribution. */
+  'doctor.barPictures': request(
+    v.strictObject({ datasetId: datasetIdSchema, distribution: v.picklist(distributions), bar: label }),
+  ).answers<number[]>(),
+
   'engines.list': request(nothing).answers<EngineReport[]>(),
 
   /** Times a few real batches of these settings on this machine. */
@@ -252,6 +273,9 @@ export type Handlers = { [N in RequestName]: (input: ParsedInput<N>) => Promise<
 export interface Events {
   'datasets.changed': null
   'datasets.importProgress': { choiceId: string } & ImportProgress
+  'doctor.progress': { datasetId: string; done: number; total: number }
+  /** What is known to be wrong with a dataset, or what is ignored of it, is another now. */
+  'doctor.changed': { datasetId: string }
   /** A run's record changed: status, position, engine, accuracy. */
   'runs.changed': { run: RunSummary }
   'runs.removed': { runId: string }

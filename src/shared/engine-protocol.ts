@@ -107,6 +107,11 @@ export const jobSchema = v.variant('kind', [
       v.maxLength(1024),
     ),
   }),
+  /** Looks through all pictures of a dataset for faults. Reports `pictures` as it goes: each twice, looked at and compared. */
+  v.strictObject({
+    kind: v.literal('examine'),
+    dataset: v.strictObject({ ...datasetFilesSchema.entries, classCount: v.pipe(whole, v.minValue(1)) }),
+  }),
   v.strictObject({
     kind: v.literal('export'),
     engine: engineChoiceSchema,
@@ -191,7 +196,7 @@ export const progressSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('checkpoint-failed'), error: errorDataSchema }),
   v.strictObject({ kind: v.literal('paused') }),
   v.strictObject({ kind: v.literal('resumed') }),
-  /** Pictures done, for evaluate, predict and decode-files. */
+  /** Pictures done, for evaluate, predict, decode-files and examine. */
   v.strictObject({ kind: v.literal('pictures'), done: whole, total: whole }),
   /** Steps done of a trial of learning rates. */
   v.strictObject({ kind: v.literal('trial'), done: whole, total: whole }),
@@ -238,6 +243,24 @@ export const resultSchemas = {
         v.strictObject({ ok: v.literal(false), error: errorDataSchema }),
       ]),
     ),
+  }),
+  examine: v.strictObject({
+    /** Groups of the same pictures: of each how many there are, then their indices, and so on. */
+    same: v.instance(Uint32Array),
+    /** Groups of pictures that are nearly the same, copies included. */
+    similar: v.instance(Uint32Array),
+    /** Whether there were so many alike that not all were compared. */
+    limited: v.boolean(),
+    /** Indices of pictures of a single colour, nearly so, and cut off below. */
+    blank: v.instance(Uint32Array),
+    uniform: v.instance(Uint32Array),
+    cutOff: v.instance(Uint32Array),
+    /** Mean brightness of each picture, 0 to 255. */
+    brightness: v.instance(Uint8Array),
+    /** Two words a picture, equal for equal pictures. */
+    digests: v.instance(Uint32Array),
+    /** Mean picture of each class. */
+    means: v.strictObject({ shape: pictureShapeSchema, bytes: v.instance(Uint8Array) }),
   }),
   export: v.strictObject({ files: v.array(v.strictObject({ name: v.string(), bytes: whole })) }),
   replay: v.strictObject({ probabilities: v.array(v.array(v.number())) }),

@@ -15,6 +15,7 @@ export const jobHandlers: { [K in JobKind]: JobHandler<K> } = {
   'predict-pixels': async (...given) => (await import('./predict')).predictPixels(...given),
   decode: async (job) => (await import('./decode')).decode(job),
   'decode-files': async (...given) => (await import('./decode-files')).decodeFiles(...given),
+  examine: async (...given) => (await import('./examine')).examine(...given),
   export: async (...given) => (await import('./export')).exportModel(...given),
   replay: async (...given) => (await import('./replay')).replay(...given),
   measure: async (...given) => (await import('./measure')).measure(...given),

@@ -10,6 +10,8 @@ export interface PictureChunk {
   labels: Uint16Array
   /** Name of each picture inside the source; null where pictures have no names. */
   names: readonly string[] | null
+  /** Width and height of each picture in its file, turned as it is shown, in pixels; only beside names. */
+  sizes?: readonly { width: number; height: number }[]
   /** Pictures that were found but left out since the chunk before; they count as done. */
   skipped?: number
 }

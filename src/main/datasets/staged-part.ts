@@ -25,10 +25,10 @@ export class StagedPart {
     )
   }
 
-  async add({ pixels, labels, names }: PictureChunk): Promise<void> {
+  async add({ pixels, labels, names, sizes }: PictureChunk): Promise<void> {
     await writeAll(this.pixels, pixels)
     await writeAll(this.labels, labelBytes(labels))
-    const lines = (names ?? []).map((name) => `${JSON.stringify({ name })}\n`).join('')
+    const lines = (names ?? []).map((name, k) => `${JSON.stringify({ name, ...sizes?.[k] })}\n`).join('')
     if (this.names) await writeAll(this.names, Buffer.from(lines))
     this.count += labels.length
   }

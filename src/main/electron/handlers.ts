@@ -11,7 +11,7 @@ export interface HandlerParts {
 
 /** What main does for each request of the window: ask the person where there is something to choose, then the service. */
 export function createHandlers({ services, dialogs, info }: HandlerParts): Handlers {
-  const { datasets, runs, training, trials, queue, predictions, exports, engines } = services
+  const { datasets, doctor, runs, training, trials, queue, predictions, exports, engines } = services
   return {
     'app.info': async () => info,
 
@@ -40,6 +40,15 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     'datasets.rename': ({ datasetId, name }) => datasets.rename(datasetId, name),
     'datasets.remove': ({ datasetId }) => datasets.remove(datasetId).then(() => null),
     'datasets.restore': ({ datasetId }) => datasets.restore(datasetId),
+
+    'doctor.examination': ({ datasetId }) => doctor.examination(datasetId),
+    'doctor.examine': ({ datasetId }) => doctor.examine(datasetId),
+    'doctor.cancel': async ({ datasetId }) => {
+      doctor.cancel(datasetId)
+      return null
+    },
+    'doctor.ignore': ({ datasetId, kind, keys, ignored }) => doctor.ignore(datasetId, kind, keys, ignored),
+    'doctor.barPictures': ({ datasetId, distribution, bar }) => doctor.barPictures(datasetId, distribution, bar),
 
     'engines.list': () => engines.list(),
 

@@ -52,11 +52,13 @@ export function pictureFilesSource(
     const size = pictureBytes(shape)
     const pixels = new Uint8Array(positions.length * size)
     const kept: number[] = []
+    const sizes: { width: number; height: number }[] = []
     for (const [k, outcome] of (await decoded).entries()) {
       const position = positions[k] ?? 0
       if (outcome.ok) {
         pixels.set(outcome.pixels, kept.length * size)
         kept.push(position)
+        sizes.push({ width: outcome.width, height: outcome.height })
         noteRepairs(nameAt(position), outcome.repairs)
       } else report.skippedFiles.push({ name: nameAt(position), error: outcome.error })
     }
@@ -69,6 +71,7 @@ export function pictureFilesSource(
       pixels: pixels.subarray(0, kept.length * size),
       labels: Uint16Array.from(kept, (position) => labels[position] ?? 0),
       names: kept.map(nameAt),
+      sizes,
       ...(left > 0 && { skipped: left }),
     }
   }

@@ -1,0 +1,71 @@
+import { open, readFile, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
+import { pictureBytes, type PictureShape } from '../../shared/dataset'
+import { JackdawError } from '../../shared/errors'
+
+/** About as many bytes as are read at a time. */
+const chunkBytes = 4 * 1024 * 1024
+
+/** The pictures of a dataset in their file, read a chunk at a time or one at a time. */
+export class StoredPictures {
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly name: string,
+    readonly shape: PictureShape,
+    readonly count: number,
+  ) {}
+
+  /** Throws `dataset-damaged` when the file is not as long as `count` pictures are. */
+  static async open(name: string, shape: PictureShape, count: number): Promise<StoredPictures> {
+    const file = await open(name, 'r').catch((error: NodeJS.ErrnoException) => {
+      throw damaged(name, `the file cannot be opened (${error.code})`)
+    })
+    const { size } = await file.stat()
+    if (size === count * pictureBytes(shape)) return new StoredPictures(file, name, shape, count)
+    await file.close()
+    throw damaged(name, `it should have ${count * pictureBytes(shape)} bytes but has ${size}`)
+  }
+
+  /** Every picture in turn, in chunks; what a chunk holds is overwritten by the next. */
+  async *chunks(): AsyncGenerator<{ start: number; pictures: Uint8Array[] }, void, void> {
+    const size = pictureBytes(this.shape)
+    const perChunk = Math.max(1, Math.floor(chunkBytes / size))
+    const block = new Uint8Array(Math.min(perChunk, this.count) * size)
+    for (let start = 0; start < this.count; start += perChunk) {
+      const count = Math.min(perChunk, this.count - start)
+      await this.fill(block.subarray(0, count * size), start * size)
+      yield { start, pictures: Array.from({ length: count }, (_, k) => block.subarray(k * size, (k + 1) * size)) }
+    }
+  }
+
+  async read(index: number): Promise<Uint8Array> {
+    const pixels = new Uint8Array(pictureBytes(this.shape))
+    await this.fill(pixels, index * pixels.length)
+    return pixels
+  }
+
+  close(): Promise<void> {
+    return this.file.close()
+  }
+
+  private async fill(target: Uint8Array, from: number): Promise<void> {
+    for (let done = 0; done < target.length;) {
+      const { bytesRead } = await this.file.read(target, done, target.length - done, from + done)
+      if (bytesRead === 0) throw damaged(this.name, 'it became shorter while it was read')
+      done += bytesRead
+    }
+  }
+}
+
+/** Labels of all pictures. Throws `dataset-damaged` when there are not `count`, or one names no class. */
+export async function readLabels(name: string, count: number, classCount: number): Promise<Uint16Array> {
+  const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
+    throw damaged(name, `the file cannot be read (${error.code})`)
+  })
+  if (bytes.length !== 2 * count) throw damaged(name, `it should have ${2 * count} bytes but has ${bytes.length}`)
+  const labels = Uint16Array.from({ length: count }, (_, k) => bytes.readUInt16LE(2 * k))
+  if (labels.some((label) => label >= classCount)) throw damaged(name, 'a label names no class')
+  return labels
+}
+
+const damaged = (file: string, reason: string) => new JackdawError('dataset-damaged', path.basename(file), { reason })

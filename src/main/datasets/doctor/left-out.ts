@@ -1,0 +1,15 @@
+import type { Finding } from '../../../shared/doctor'
+import type { ErrorCode } from '../../../shared/errors'
+import type { ImportReport } from '../../../shared/import'
+import { caseKeyOf, type CaseContext } from './case-key'
+
+/** Errors of a picture file itself; what was never meant as a picture is not missed. */
+const faults: readonly ErrorCode[] = ['picture-unreadable', 'picture-too-slow', 'picture-too-large', 'file-unreadable']
+
+/** Picture files that did not make it into the dataset, by the report of its import. */
+export function leftOutFinding(report: ImportReport | null, context: CaseContext): Finding[] {
+  const files = (report?.skippedFiles ?? []).filter(({ error }) => faults.includes(error.code)).length
+  if (files === 0) return []
+  const group = { key: caseKeyOf([], [], context), pictures: [], classes: [] }
+  return [{ kind: 'left-out', groups: [group], groupCount: 1, pictureCount: files, train: 0, test: 0 }]
+}
