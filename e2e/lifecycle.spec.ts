@@ -147,6 +147,16 @@ test('the program keeps the computer awake only during training', async ({ elect
   await expect.poll(awake).toBe(false)
 })
 
+test('a run rests while the computer sleeps', async ({ electronApp, page }) => {
+  const runId = await startTraining(page)
+  const status = async () => (await request(page, 'runs.show', { runId })).status
+  await electronApp.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'))
+  await expect.poll(status).toBe('paused')
+  await electronApp.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
+  await expect.poll(status).toBe('running')
+  await request(page, 'training.stop', { runId })
+})
+
 test('main stays small', async ({ electronApp, page }) => {
   await startTraining(page)
   const kilobytes = await electronApp.evaluate(

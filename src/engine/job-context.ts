@@ -16,6 +16,7 @@ export interface JobContext {
 export class JobControl {
   #stopped = false
   #paused = false
+  #save = false
   #changed: (() => void) | null = null
 
   get stopped(): boolean {
@@ -28,6 +29,7 @@ export class JobControl {
 
   apply(action: ControlAction): void {
     if (action === 'stop') this.#stopped = true
+    else if (action === 'save') this.#save = true
     else this.#paused = action === 'pause'
     this.#changed?.()
     this.#changed = null
@@ -37,6 +39,13 @@ export class JobControl {
   async turn(): Promise<boolean> {
     await new Promise<void>((resolve) => setImmediate(resolve))
     return !this.#stopped
+  }
+
+  /** Whether main has asked to save what there is since this was last asked. */
+  takeSave(): boolean {
+    const asked = this.#save
+    this.#save = false
+    return asked
   }
 
   /** Resolves when the job is no longer paused, or stopped. */

@@ -130,6 +130,34 @@ describe('a network on real pictures', () => {
     expect(await curveOf(id)).toEqual(await curveOf(whole.id))
   })
 
+  it('is saved and paused while the computer sleeps, and goes on to the same weights', async () => {
+    const long = { batchSize: 5, epochs: 2 }
+    const whole = await train(long)
+    const { id } = await services.training.start(config(long), 'Asleep')
+    await reach(id, 20)
+    const status = async (runId: string) => (await services.runs.find(runId)).status
+    const checkpoints = await listCheckpoints(files(id).checkpoints)
+    services.training.sleep()
+    await expect.poll(() => status(id)).toBe('paused')
+    const [newest] = await listCheckpoints(files(id).checkpoints)
+    expect(newest?.step).toBeGreaterThanOrEqual(20)
+    expect(checkpoints.map(({ step }) => step)).not.toContain(newest?.step)
+    services.training.wake()
+    expect((await services.training.finished(id)).status).toBe('finished')
+    expect(await weightsOf(id)).toBe(await weightsOf(whole.id))
+
+    // Who has paused it, goes on with it.
+    const { id: other } = await services.training.start(config(long), 'Paused')
+    await services.training.pause(other)
+    await expect.poll(() => status(other)).toBe('paused')
+    services.training.sleep()
+    services.training.wake()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await status(other)).toBe('paused')
+    await services.training.stop(other)
+    await services.training.finished(other)
+  })
+
   it('answers, counts and exports', async () => {
     const run = await train({ epochs: 1 })
     const evaluation = await services.predictions.evaluation(run.id, 'test')

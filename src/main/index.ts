@@ -13,7 +13,7 @@ import { guardPages } from './electron/navigation'
 import { cutNames, stayOffline } from './electron/offline'
 import { listPageFiles } from './electron/page-files'
 import { denyPermissions } from './electron/permissions'
-import { stayAwakeWhileTraining } from './electron/power'
+import { restWithComputer, stayAwakeWhileTraining } from './electron/power'
 import { registerScheme, serveScheme } from './electron/scheme'
 import { assertShell, isDevelopmentShell } from './electron/shell-version'
 import { startOptions } from './electron/start-options'
@@ -62,7 +62,7 @@ function start(): Promise<void> {
   }
   openDoor(ours, { handlers: async () => createHandlers({ services: await services, dialogs, info }), report })
   endTogether(ours, services, dialogs, report)
-  return services.then(() => undefined)
+  return services.then(({ training }) => restWithComputer(training))
 }
 
 /** Opens the library and puts the pictures in that come with the program. */

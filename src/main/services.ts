@@ -159,6 +159,10 @@ export interface TrainingService {
   pause(runId: string): Promise<void>
   resume(runId: string): Promise<void>
   stop(runId: string): Promise<void>
+  /** The computer falls asleep: what is in training is saved and paused, so that its times leave the sleep out. */
+  sleep(): void
+  /** It is awake: goes on with what `sleep` has paused. */
+  wake(): void
   /** The run in training now, if any. */
   readonly active: string | null
   /** Resolves when the run has ended in any way, its test evaluation included. */

@@ -277,7 +277,7 @@ export const resultSchemas = {
 } satisfies Record<JobKind, v.GenericSchema>
 export type JobResult<K extends JobKind> = v.InferOutput<(typeof resultSchemas)[K]>
 
-export const controlActions = ['pause', 'resume', 'stop'] as const
+export const controlActions = ['pause', 'resume', 'save', 'stop'] as const
 /** `stop` ends any job at the next batch; a train job writes a checkpoint first. */
 export type ControlAction = (typeof controlActions)[number]
 

@@ -80,15 +80,18 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
 
   /** Between any two batches: hears what main asks for. */
   const goOn = async (): Promise<boolean> => {
-    if ((await context.control.turn()) && context.control.paused) {
+    const { control } = context
+    const goesOn = await control.turn()
+    if (goesOn && control.takeSave()) await save()
+    if (goesOn && control.paused) {
       clock.pause()
       reporter.flush(position, clock.seconds)
       context.report({ kind: 'paused' })
-      await context.control.whilePaused()
+      await control.whilePaused()
       clock.goOn()
-      if (!context.control.stopped) context.report({ kind: 'resumed' })
+      if (!control.stopped) context.report({ kind: 'resumed' })
     }
-    return !context.control.stopped
+    return !control.stopped
   }
 
   /** Mean loss and accuracy on the validation part; null when there is none, 'stopped' when main asked for that. */

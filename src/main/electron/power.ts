@@ -1,5 +1,6 @@
-import { powerSaveBlocker } from 'electron'
+import { powerMonitor, powerSaveBlocker } from 'electron'
 import type { EventName, Events } from '../../shared/contract'
+import type { TrainingService } from '../services'
 
 /** Keeps the computer awake while a run is in training, and only then. Returns what must hear every event. */
 export function stayAwakeWhileTraining(): <N extends EventName>(name: N, payload: Events[N]) => void {
@@ -14,4 +15,10 @@ export function stayAwakeWhileTraining(): <N extends EventName>(name: N, payload
       blocker = null
     }
   }
+}
+
+/** Saves and pauses what is in training when the computer falls asleep all the same, and goes on when it is awake. */
+export function restWithComputer(training: Pick<TrainingService, 'sleep' | 'wake'>): void {
+  powerMonitor.on('suspend', () => training.sleep())
+  powerMonitor.on('resume', () => training.wake())
 }

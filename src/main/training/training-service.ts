@@ -48,6 +48,8 @@ interface Attempt {
 export class Training implements TrainingService {
   private session: TrainingSession | undefined
   private closing = false
+  /** What `sleep` has paused. */
+  private asleep: TrainingSession | undefined
   /** Set by whoever has more to train: called whenever the place for a run in training has become free. */
   onFree: () => void = () => undefined
 
@@ -129,6 +131,19 @@ export class Training implements TrainingService {
   async resume(runId: string): Promise<void> {
     const session = await this.sessionOf(runId)
     session?.job?.control('resume')
+  }
+
+  sleep(): void {
+    const { session } = this
+    if (!session?.job || session.paused) return
+    session.job.control('save')
+    session.job.control('pause')
+    this.asleep = session
+  }
+
+  wake(): void {
+    this.asleep?.job?.control('resume')
+    this.asleep = undefined
   }
 
   /** Resolves when the last checkpoint and the record are on disk; the test evaluation may still be under way. */

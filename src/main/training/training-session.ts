@@ -9,6 +9,8 @@ export class TrainingSession {
   datasetId: string | undefined
   /** Known while the engine works on it. */
   job: EngineJob<'train'> | undefined
+  /** The engine waits, as it was asked to. */
+  paused = false
   /** Somebody asked it to stop. */
   stopping = false
   /** Resolves when the engine has begun. Never rejects. */
@@ -37,6 +39,8 @@ export class TrainingSession {
       this.started = progress
       this.settleBegan()
     }
+    if (progress.kind === 'paused') this.paused = true
+    if (progress.kind === 'resumed') this.paused = false
     for (const listener of this.listeners) listener(progress)
   }
 
