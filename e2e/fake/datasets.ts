@@ -16,13 +16,20 @@ export function summarised(
     counts[label(index)] = (counts[label(index)] ?? 0) + 1
   }
   const id = fakeId(facts.name.toLowerCase().replace(/[^a-z0-9]/g, ''))
+  const hash = Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64)
   return {
     version: 1,
     id,
     createdAt: '2026-11-20T09:30:00.000Z',
-    hash: Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64),
+    hash,
     classCounts,
     bytes: total * (pictureBytes(facts.shape) + 2),
+    stored: total,
+    excluded: 0,
+    edited: null,
+    undo: null,
+    redo: null,
+    versions: [hash],
     ...facts,
   }
 }

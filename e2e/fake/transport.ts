@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { picturesPerFetch, requests, type Answer, type Handlers, type RequestName } from '../../src/shared/contract'
 import { JackdawError, toErrorData } from '../../src/shared/errors'
 import { dataHandlers } from './data'
+import { editHandlers, viewOfFake } from './edits'
 import { large, mnist, wide } from './datasets'
 import { doctorHandlers } from './doctor'
 import { importHandlers } from './imports'
@@ -52,6 +53,7 @@ export async function startFake(renderer: string, scenario: Scenario = 'full'): 
     'app.info': () =>
       Promise.resolve({ version: '0.1.0', electron: '45.4.1', developmentShell: false, libraryName: 'library' }),
     ...dataHandlers(world),
+    ...editHandlers(world),
     ...importHandlers(world),
     ...doctorHandlers(world),
     ...trainHandlers(world),
@@ -117,12 +119,8 @@ function sendPictures(world: World, path: string, at: string | null, response: S
   const [id, what] = path.split('/')
   const dataset = world.datasets.find((d) => d.summary.id === id)
   if (!dataset) return void response.writeHead(404).end()
-  if (what === 'labels') {
-    const { train, test } = dataset.summary.counts
-    return void response.end(
-      new Uint8Array(Uint16Array.from({ length: train + test }, (_, i) => dataset.label(i)).buffer),
-    )
-  }
+  if (what === 'labels') return void response.end(new Uint8Array(viewOfFake(dataset).labels.buffer))
+  if (what === 'sides') return void response.end(viewOfFake(dataset).sides)
   const indices = (at ?? '').split(',').flatMap((part) => {
     const [first = 0, last = first] = part.split('-').map(Number)
     return Array.from({ length: last - first + 1 }, (_, i) => first + i)

@@ -1,5 +1,7 @@
 import type { EventName, Events } from '../../src/shared/contract'
 import type { DatasetSummary } from '../../src/shared/dataset'
+import type { DatasetView } from '../../src/main/datasets/edits/dataset-view'
+import type { EditEntry } from '../../src/main/datasets/edits/journal'
 import type { RunSummary } from '../../src/shared/run'
 
 /**
@@ -34,6 +36,16 @@ export interface FakeDataset {
   label(index: number): number
   /** HWC bytes. */
   pixels(index: number): Uint8Array
+  /** What was edited; absent while nothing was. */
+  edits?: FakeEdits
+}
+
+/** The dataset as it was made, its journal, and what they come to. */
+export interface FakeEdits {
+  made: { summary: DatasetSummary; view: DatasetView }
+  done: EditEntry[]
+  undone: EditEntry[]
+  view: DatasetView
 }
 
 /** The state behind the fake bridge. Handlers read and change it, and tell the page through `emit`. */

@@ -62,8 +62,8 @@ it('leaves a whole dataset or none, wherever the program is killed', { timeout: 
       const shapes = listed.find(({ name }) => name === 'shapes')
       if (shapes) {
         const hash = new ContentHash()
-        const labels = await service.labels(shapes.id)
-        const pixels = await readFile((await service.files(shapes.id)).images)
+        const { labels } = await service.view(shapes.id)
+        const pixels = await readFile((await service.files(shapes.id, shapes.hash)).images)
         const { train } = shapes.counts
         const size = pictureBytes(shapes.shape)
         hash.add({ split: 'train', labels: labels.subarray(0, train), pixels: pixels.subarray(0, train * size) })

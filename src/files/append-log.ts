@@ -6,7 +6,7 @@ import { readError } from './read-json'
 
 const newline = 0x0a
 const blockBytes = 256 * 1024
-/** A longer line was not written by this program. */
+/** A longer line was not written by this program, where no other limit is said. */
 const lineLimit = 1024 * 1024
 
 /**
@@ -83,10 +83,14 @@ export interface LogContent<T> {
   damagedLines: number
 }
 
-/** Reads a log, in order. Throws `file-missing` or `file-unreadable`; damaged lines are counted and left out. */
+/**
+ * Reads a log, in order. Throws `file-missing` or `file-unreadable`; damaged lines are counted and left out.
+ * @param longestLine in bytes; a longer one is left out
+ */
 export async function readLog<S extends v.GenericSchema>(
   file: string,
   schema: S,
+  longestLine = lineLimit,
 ): Promise<LogContent<v.InferOutput<S>>> {
   const entries: v.InferOutput<S>[] = []
   let damagedLines = 0
@@ -107,7 +111,7 @@ export async function readLog<S extends v.GenericSchema>(
           from = at + 1
         }
         rest = block.subarray(from)
-        if (rest.length > lineLimit) rest = Buffer.alloc(0)
+        if (rest.length > longestLine) rest = Buffer.alloc(0)
       }
     } finally {
       await handle.close()

@@ -1,5 +1,6 @@
 import type { Augmentation } from '../shared/augmentation'
-import type { DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
+import type { DatasetDifference, DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
+import type { DatasetEdit, EditHistoryEntry, EditOutcome } from '../shared/dataset-edit'
 import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
 import type {
   AugmentationPreview,
@@ -19,6 +20,8 @@ import type { TrainingQueue } from '../shared/queue'
 import type { LearningRateCurve } from '../shared/learning-rate-curve'
 import type { MetricColumns, RunSummary } from '../shared/run'
 import type { RunConfig } from '../shared/run-config'
+import type { DatasetView } from './datasets/edits/dataset-view'
+import type { DatasetVersion } from './datasets/versions/dataset-version'
 
 /**
  * What the program can do, without a window: the shells (Electron in `electron/`, the command line in `src/cli`) are thin over these.
@@ -72,9 +75,12 @@ export interface DatasetService {
   list(): Promise<DatasetSummary[]>
   /** By id, or by name (case does not matter, when only one has it). */
   find(idOrName: string): Promise<DatasetSummary>
-  /** Where its bytes are, for the engine. */
-  files(datasetId: string): Promise<DatasetFiles>
-  labels(datasetId: string): Promise<Uint16Array>
+  /** Where the bytes of a version are, for the engine. The version is kept from then on. Throws `dataset-changed` for one that is not known. */
+  files(datasetId: string, hash: string): Promise<DatasetFiles>
+  /** Exactly what a run with this hash sees: the dataset as it is, as it was imported, or a version that was kept. Throws like `files`. */
+  version(datasetId: string, hash: string): Promise<DatasetVersion>
+  /** Label and side of each stored picture as they are now. Not to be changed. */
+  view(datasetId: string): Promise<DatasetView>
   /** NHWC bytes of pictures, in the order asked. */
   pixels(datasetId: string, indices: number[]): Promise<Uint8Array>
   /** Names of pictures in their source, in the order asked; empty where pictures have none. */
@@ -97,6 +103,13 @@ export interface DatasetService {
   /** The report as comma-separated values with a header: file, outcome, reason. */
   reportCsv(datasetId: string): Promise<string>
   cancelImport(choiceId: string): void
+  /** Throws `request-invalid` for a picture or class that is not there, `class-name-taken`, `class-not-empty` or `class-count`. */
+  edit(datasetId: string, edit: DatasetEdit): Promise<EditOutcome>
+  undo(datasetId: string): Promise<EditOutcome>
+  redo(datasetId: string): Promise<EditOutcome>
+  history(datasetId: string): Promise<EditHistoryEntry[]>
+  /** How it differs now from a version; null where it does not. */
+  difference(datasetId: string, hash: string): Promise<DatasetDifference | null>
   rename(datasetId: string, name: string): Promise<DatasetSummary>
   remove(datasetId: string): Promise<void>
   restore(datasetId: string): Promise<DatasetSummary>

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { augmentationSchema } from './augmentation'
-import type { DatasetSummary, PictureShape } from './dataset'
+import type { DatasetDifference, DatasetSummary, PictureShape } from './dataset'
+import { datasetEditSchema, type EditHistoryEntry, type EditOutcome } from './dataset-edit'
 import {
   importSettingsSchema,
   type ImportPreview,
@@ -39,6 +40,7 @@ const run = v.strictObject({ runId: runIdSchema })
 const dataset = v.strictObject({ datasetId: datasetIdSchema })
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))
 const label = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+const contentHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120))
 
 const epochCount = v.pipe(v.number(), v.integer(), v.minValue(limits.epochs.min), v.maxValue(limits.epochs.max))
@@ -142,6 +144,19 @@ export const requests = {
   ).answers<string[]>(),
   /** Ends a preview or an import that is under way within a second; it then fails with `import-cancelled`. */
   'datasets.cancelImport': request(v.strictObject({ choiceId: idSchema })).answers<null>(),
+  /** Changes classes, labels, sides, or which pictures take part. The pictures themselves stay as they are. */
+  'datasets.edit': request(
+    v.strictObject({ datasetId: datasetIdSchema, edit: datasetEditSchema }),
+  ).answers<EditOutcome>(),
+  /** Takes back the newest edit that stands, whenever it was made. */
+  'datasets.undo': request(dataset).answers<EditOutcome>(),
+  'datasets.redo': request(dataset).answers<EditOutcome>(),
+  /** Every edit, oldest first; those that were taken back behind, the one that redo would do first. */
+  'datasets.history': request(dataset).answers<EditHistoryEntry[]>(),
+  /** How the dataset differs now from one of its `versions`; null where it does not. */
+  'datasets.difference': request(
+    v.strictObject({ datasetId: datasetIdSchema, hash: contentHash }),
+  ).answers<DatasetDifference | null>(),
   'datasets.rename': request(v.strictObject({ datasetId: datasetIdSchema, name })).answers<DatasetSummary>(),
   /** Moves it to the library's trash, from where `datasets.restore` takes it back. */
   'datasets.remove': request(dataset).answers<null>(),
@@ -298,7 +313,9 @@ export interface Bridge {
 
 /**
  * Pictures and labels travel as bytes over the program's own scheme, by opaque id:
- * `app://pictures/<datasetId>/labels` answers labels as little-endian uint16, in index order;
+ * `app://pictures/<datasetId>/labels` answers the label of each stored picture as little-endian uint16, in index order;
+ * `app://pictures/<datasetId>/sides` answers a byte for each stored picture: 0 for training, 1 for the test, 2 and 3 the same but excluded,
+ * 4 and more for what is no part of the dataset;
  * `app://pictures/<datasetId>/pixels?at=0-199,305` answers NHWC bytes of those pictures, ranges inclusive, in the order asked.
  */
 export const picturesHost = 'pictures'

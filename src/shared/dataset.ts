@@ -43,12 +43,38 @@ export const datasetManifestSchema = v.strictObject({
 })
 export type DatasetManifest = v.InferOutput<typeof datasetManifestSchema>
 
-/** What lists show of a dataset. */
+/** How one version of a dataset differs from an earlier one. Counts of pictures, then of classes. */
+export interface DatasetDifference {
+  /** In both, of another class. */
+  relabelled: number
+  /** In the earlier one only. */
+  excluded: number
+  /** In the later one only: added, or taken in again. */
+  included: number
+  /** In both, on the other side. */
+  moved: number
+  classesRenamed: number
+  classesAdded: number
+  classesRemoved: number
+}
+
+/** What lists show of a dataset as it is now: class names, counts and hash are those after its edits. */
 export interface DatasetSummary extends DatasetManifest {
   /** Pictures per class for each split, in the order of `classNames`. */
   classCounts: Record<SplitName, number[]>
   /** Bytes on disk. */
   bytes: number
+  /** Pictures in its files, excluded ones included. Their indices are 0 to `stored - 1`, and stay what they are. */
+  stored: number
+  /** Pictures that are excluded now. */
+  excluded: number
+  /** How it differs from what was imported; null where it does not. */
+  edited: DatasetDifference | null
+  /** What undo would take back and redo do again, in words; null for nothing. */
+  undo: string | null
+  redo: string | null
+  /** Hashes of the versions that runs can still use: as it was imported, and as each run saw it. */
+  versions: string[]
 }
 
 /** The range of picture indices that a split takes up: `[start, end)`. */
@@ -74,5 +100,12 @@ export const datasetFilesSchema = v.strictObject({
   shape: pictureShapeSchema,
   classCount: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000)),
   counts: v.strictObject({ train: count, test: count }),
+  /**
+   * Where the pictures of the two splits are not simply all that is stored: the file that says which, as little-endian uint32
+   * indices of stored pictures, training pictures first; `labels` is then in the same order.
+   */
+  rows: v.optional(v.string()),
+  /** Pictures in `images`; all of the two splits if not said. */
+  stored: v.optional(count),
 })
 export type DatasetFiles = v.InferOutput<typeof datasetFilesSchema>

@@ -24,6 +24,8 @@ export const errorCodes = [
   'dataset-ambiguous',
   'dataset-damaged',
   'dataset-in-use',
+  'class-name-taken',
+  'class-not-empty',
   'choice-expired',
   'import-cancelled',
   'idx-missing-file',

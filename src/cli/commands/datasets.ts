@@ -1,4 +1,5 @@
-import { pictureBytes, splitOf, type DatasetSummary } from '../../shared/dataset'
+import { pictureBytes, type DatasetSummary } from '../../shared/dataset'
+import { side } from '../../main/datasets/edits/dataset-view'
 import { JackdawError } from '../../shared/errors'
 import { bytes, count, figure, moment, shape, visible } from '../../shared/words/format'
 import type { Register } from '../command'
@@ -86,17 +87,20 @@ async function show(session: Session, name: string, { picture, values = false }:
 
 async function showPicture({ services, out }: Session, dataset: DatasetSummary, index: number, values: boolean) {
   const pixels = await services.datasets.pixels(dataset.id, [index])
-  const label = (await services.datasets.labels(dataset.id))[index] ?? 0
+  const { labels, sides } = await services.datasets.view(dataset.id)
+  const label = labels[index] ?? 0
   const className = dataset.classNames[label] ?? String(label)
-  const split = splitOf(dataset, index)
+  const value = sides[index] ?? side.absent
+  const split = value & side.test ? 'test' : 'train'
+  const excluded = value >= side.excluded
   const smallest = pixels.reduce((a, b) => Math.min(a, b), 255) / 255
   const largest = pixels.reduce((a, b) => Math.max(a, b), 0) / 255
-  const facts = { index, split, label, className, shape: dataset.shape, smallest, largest }
+  const facts = { index, split, excluded, label, className, shape: dataset.shape, smallest, largest }
   out.data({ type: 'picture', dataset: dataset.id, ...facts, ...(values ? { pixels: Array.from(pixels) } : {}) })
   out.title(`Picture ${count(index)} of ${visible(dataset.name)}`)
   out.text(
     ...pairs([
-      ['Split', split === 'train' ? 'training' : 'test'],
+      ['Split', `${split === 'train' ? 'training' : 'test'}${excluded ? ', excluded' : ''}`],
       ['Label', visible(className)],
       ['Shape', shape(dataset.shape)],
       ['Smallest value', figure(smallest)],

@@ -117,19 +117,24 @@ async function readPicture(
 async function predictIndices(session: Session, run: RunSummary, asked: number[], { split, csv }: PredictOptions) {
   const { services, out } = session
   const { dataset } = run
-  const range = split ? splitRange(dataset, split) : { start: 0, end: dataset.counts.train + dataset.counts.test }
+  const { id, hash } = run.config.dataset
+  const { rows, labels } = await services.datasets.version(id, hash)
+  const labelOf = new Map(Array.from(rows, (index, place) => [index, labels[place] ?? 0]))
+  const { start, end } = split ? splitRange(dataset, split) : { start: 0, end: rows.length }
   const chosen = asked.map((index) => {
-    if (index + range.start < range.end) return index + range.start
+    const picture = split ? rows.subarray(start, end)[index] : index
+    if (picture !== undefined && labelOf.has(picture)) return picture
     throw new JackdawError('option-invalid', '--index', {
-      reason: `there are pictures 0 to ${range.end - range.start - 1}, and no ${index}`,
+      reason: split
+        ? `there are pictures 0 to ${end - start - 1}, and no ${index}`
+        : `the dataset, as the run saw it, has no picture ${index}`,
     })
   })
-  const labels = await services.datasets.labels(run.config.dataset.id)
   if (csv) out.raw(csvLine(['index', 'label', 'prediction', 'confidence', 'right', ...dataset.classNames]))
   const answers = await services.predictions.pictures(run.id, chosen)
   answers.forEach(({ probabilities }, k) => {
     const index = chosen[k] ?? 0
-    answered(session, run, probabilities, { index, label: labels[index] ?? 0 }, csv)
+    answered(session, run, probabilities, { index, label: labelOf.get(index) ?? 0 }, csv)
   })
 }
 

@@ -2,7 +2,7 @@ import { JackdawError } from '../../shared/errors'
 import { RandomSequence, purposes, shuffle } from '../train/random'
 import { labelOf, type Pictures } from './pictures'
 
-/** Which training pictures a run learns from and which it only watches. Indices of the dataset, ascending. */
+/** Which training pictures a run learns from and which it only watches. Numbers as `Pictures` has them, ascending. */
 export interface Partition {
   training: Uint32Array
   validation: Uint32Array

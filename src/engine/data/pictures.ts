@@ -3,9 +3,12 @@ import path from 'node:path'
 import { pictureBytes, splitRange, type DatasetFiles, type SplitName } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 
-/** The pictures of one split in memory, as bytes. Indices are the dataset's own. */
+/**
+ * The pictures of one split in memory, as bytes. They are numbered as they come in the dataset, training pictures first; where nothing
+ * was edited these are the indices of the stored pictures.
+ */
 export interface Pictures {
-  /** Index of the first picture held, and one past the last. */
+  /** Number of the first picture held, and one past the last. */
   start: number
   end: number
   /** NHWC bytes of pictures `start` ... `end - 1`. */
@@ -16,12 +19,14 @@ export interface Pictures {
   classCount: number
 }
 
-/** Reads one split, once, as it lies in the files. Throws `dataset-damaged` when sizes or labels are not as the dataset says. */
+/** Reads one split, once, in order. Throws `dataset-damaged` when sizes or labels are not as the dataset says. */
 export async function readSplit(dataset: DatasetFiles, split: SplitName): Promise<Pictures> {
   const { start, end } = splitRange(dataset, split)
   const total = dataset.counts.train + dataset.counts.test
   const size = pictureBytes(dataset.shape)
-  const bytes = await readPart(dataset.images, total * size, start * size, end * size)
+  const bytes = dataset.rows
+    ? await readRows(dataset, await readRowNumbers(dataset.rows, total, start, end))
+    : await readPart(dataset.images, storedPictures(dataset) * size, start * size, end * size)
   const pairs = await readPart(dataset.labels, total * 2, start * 2, end * 2)
   const labels = new Uint16Array(end - start)
   const view = new DataView(pairs.buffer, pairs.byteOffset, pairs.byteLength)
@@ -34,18 +39,54 @@ export async function readSplit(dataset: DatasetFiles, split: SplitName): Promis
   return { start, end, bytes, labels, pictureBytes: size, classCount: dataset.classCount }
 }
 
-/** Reads single pictures; they are numbered anew, in the order asked. Throws `request-invalid` for an index that is not there. */
+/** Reads single stored pictures; they are numbered anew, in the order asked. Throws `request-invalid` for an index that is not there. */
 export async function readPictures(dataset: DatasetFiles, indices: readonly number[]): Promise<Pictures> {
-  const total = dataset.counts.train + dataset.counts.test
-  const missing = indices.find((index) => index >= total)
+  const missing = indices.find((index) => index >= storedPictures(dataset))
   if (missing !== undefined)
     throw new JackdawError('request-invalid', 'indices', { reason: `there is no picture ${missing}` })
+  const bytes = await readRows(dataset, Uint32Array.from(indices))
+  return picturesFrom(bytes, pictureBytes(dataset.shape), dataset.classCount)
+}
+
+const storedPictures = ({ counts, stored }: DatasetFiles) => stored ?? counts.train + counts.test
+
+/** Pictures that lie closer than this are read in one go, with what is between them. */
+const gapBytes = 32 * 1024
+const longestBlock = 4 * 1024 * 1024
+
+/** Bytes of stored pictures, in the order asked. Those that lie close to one another are read in one go. */
+async function readRows(dataset: DatasetFiles, rows: Uint32Array): Promise<Uint8Array> {
   const size = pictureBytes(dataset.shape)
-  const bytes = new Uint8Array(indices.length * size)
-  await withFile(dataset.images, total * size, async (read) => {
-    for (const [k, index] of indices.entries()) await read(bytes.subarray(k * size, (k + 1) * size), index * size)
+  const bytes = new Uint8Array(rows.length * size)
+  await withFile(dataset.images, storedPictures(dataset) * size, async (read) => {
+    for (let at = 0; at < rows.length;) {
+      const first = rows[at] ?? 0
+      let last = first
+      let next = at + 1
+      for (; next < rows.length; next++) {
+        const row = rows[next] ?? 0
+        if (row <= last || (row - last - 1) * size > gapBytes || (row - first + 1) * size > longestBlock) break
+        last = row
+      }
+      if (last - first === next - at - 1) await read(bytes.subarray(at * size, next * size), first * size)
+      else {
+        const block = new Uint8Array((last - first + 1) * size)
+        await read(block, first * size)
+        for (let place = at; place < next; place++) {
+          const from = ((rows[place] ?? 0) - first) * size
+          bytes.set(block.subarray(from, from + size), place * size)
+        }
+      }
+      at = next
+    }
   })
-  return picturesFrom(bytes, size, dataset.classCount)
+  return bytes
+}
+
+async function readRowNumbers(file: string, total: number, start: number, end: number): Promise<Uint32Array> {
+  const bytes = await readPart(file, total * 4, start * 4, end * 4)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Uint32Array.from({ length: end - start }, (_, k) => view.getUint32(4 * k, true))
 }
 
 /** Pictures whose labels do not matter; all are 0. */
@@ -54,12 +95,12 @@ export function picturesFrom(bytes: Uint8Array, size: number, classCount: number
   return { start: 0, end, bytes, labels: new Uint16Array(end), pictureBytes: size, classCount }
 }
 
-/** The label of a picture by its index in the dataset. */
+/** The label of a picture by its number. */
 export function labelOf(pictures: Pictures, index: number): number {
   return pictures.labels[index - pictures.start] ?? 0
 }
 
-/** The bytes of a picture by its index in the dataset. */
+/** The bytes of a picture by its number. */
 export function bytesOf(pictures: Pictures, index: number): Uint8Array {
   const at = (index - pictures.start) * pictures.pictureBytes
   return pictures.bytes.subarray(at, at + pictures.pictureBytes)

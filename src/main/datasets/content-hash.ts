@@ -24,14 +24,21 @@ export class ContentHash {
   }: Pick<DatasetManifest, 'shape' | 'counts'> & { classNames: readonly string[] }): string {
     const digests = (split: SplitName) => {
       const part = this.parts.get(split)
-      return { labels: part?.labels.digest('hex'), pixels: part?.pixels.digest('hex') }
+      return { labels: part?.labels.digest('hex') ?? '', pixels: part?.pixels.digest('hex') ?? '' }
     }
-    const { train, test } = counts
-    const parts = splitNames.map(digests)
-    return createHash('sha256')
-      .update(JSON.stringify({ shape, classNames, counts: { train, test }, parts }))
-      .digest('hex')
+    return hashOfParts({ shape, classNames, counts }, splitNames.map(digests))
   }
+}
+
+/** The content hash from the digests of the parts, in the order of `splitNames`. */
+export function hashOfParts(
+  { shape, classNames, counts }: Pick<DatasetManifest, 'shape' | 'counts'> & { classNames: readonly string[] },
+  parts: readonly { labels: string; pixels: string }[],
+): string {
+  const { train, test } = counts
+  return createHash('sha256')
+    .update(JSON.stringify({ shape, classNames, counts: { train, test }, parts }))
+    .digest('hex')
 }
 
 /** Labels as bytes. Every machine that Electron runs on is little endian, as the file is. */

@@ -53,14 +53,14 @@ describe('the bundled dataset', () => {
     })
     expect(mnist.classCounts.train).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
     expect(mnist.attribution).toContain('LeCun')
-    const labels = await service.labels(mnist.id)
+    const { labels } = await service.view(mnist.id)
     expect([...labels.subarray(0, 8)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3])
     expect(labels[60_000]).toBe(7)
   })
 
   it('gives the bytes of any pictures in the order asked', async () => {
-    const { id } = await service.find('MNIST')
-    const stored = await readFile((await service.files(id)).images)
+    const { id, hash } = await service.find('MNIST')
+    const stored = await readFile((await service.files(id, hash)).images)
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(69_999), { minLength: 1, maxLength: 60 }), async (indices) => {
         const expected = Buffer.concat(indices.map((index) => stored.subarray(index * 784, (index + 1) * 784)))

@@ -3,6 +3,7 @@ import path from 'node:path'
 import * as v from 'valibot'
 import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
 import { datasetManifestSchema, type DatasetSummary } from '../../shared/dataset'
+import type { EditOutcome } from '../../shared/dataset-edit'
 import { JackdawError } from '../../shared/errors'
 import { defaultImportSettings } from '../../shared/import'
 import { idPattern } from '../../shared/ids'
@@ -11,13 +12,25 @@ import type { DatasetService, ServiceOptions } from '../services'
 import { storeBundledDataset } from './bundled-dataset'
 import { datasetName } from './dataset-name'
 import { DatasetShelf } from './dataset-shelf'
+import { EditDesk } from './edits/edit-desk'
+import { compareViews, isSame } from './edits/compare-views'
+import { importedView } from './edits/dataset-view'
 import { ImportChoices } from './import-choices'
 import { importFingerprint } from './import-fingerprint'
 import { readReport, reportCsv } from './import-report'
 import type { PictureDecoder } from './importers/importer'
 import { previewImport } from './preview-import'
 import { storeDataset } from './store-dataset'
-import { readNames, readPixels, storedFiles } from './stored-dataset'
+import { readLabels, readNames, readPixels, storedFiles } from './stored-dataset'
+import {
+  type DatasetVersion,
+  keepVersion,
+  keptVersions,
+  readVersion,
+  versionFiles,
+  versionOf,
+  viewOf,
+} from './versions/dataset-version'
 
 export interface DatasetServiceOptions extends Pick<ServiceOptions, 'resourcesDirectory' | 'emit'> {
   library: Library
@@ -36,6 +49,7 @@ const preparedMark = '.prepared'
 export function createDatasetService(options: DatasetServiceOptions): DatasetService {
   const { library, emit } = options
   const shelf = new DatasetShelf(library, options.onSkipped)
+  const desk = new EditDesk(library, shelf)
   const choices = new ImportChoices(library, options.startDecoder)
 
   async function find(idOrName: string): Promise<DatasetSummary> {
@@ -53,6 +67,21 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     } catch (error) {
       throw writeError(error, subject)
     }
+  }
+
+  async function version(datasetId: string, hash: string): Promise<DatasetVersion> {
+    const { manifest, view, summary } = await shelf.open(datasetId)
+    const directory = library.dataset(datasetId)
+    if (hash === summary.hash) return versionOf(view, hash)
+    if (hash === manifest.hash) return versionOf(importedView(manifest, await readLabels(directory, manifest)), hash)
+    if (!(await keptVersions(directory)).includes(hash)) throw new JackdawError('dataset-changed', manifest.name)
+    return readVersion(directory, hash, manifest)
+  }
+
+  async function changed(edit: Promise<EditOutcome>): Promise<EditOutcome> {
+    const outcome = await edit
+    if (outcome.entry) emit('datasets.changed', null)
+    return outcome
   }
 
   const preview: DatasetService['preview'] = (choiceId, settings) =>
@@ -74,20 +103,41 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
 
     list: () => shelf.list(),
     find,
-    labels: (datasetId) => shelf.labels(datasetId),
+    view: async (datasetId) => (await shelf.open(datasetId)).view,
+    version,
 
-    async files(datasetId) {
-      const { shape, counts, classNames } = await shelf.show(datasetId)
-      const { images, labels } = storedFiles(library.dataset(datasetId))
-      return { images, labels, shape, classCount: classNames.length, counts }
+    async files(datasetId, hash) {
+      const { manifest, view } = await shelf.open(datasetId)
+      const directory = library.dataset(datasetId)
+      const stored = view.sides.length
+      if (hash === manifest.hash) {
+        const { images, labels } = storedFiles(directory)
+        const { shape, classNames, counts } = manifest
+        return { images, labels, shape, classCount: classNames.length, counts }
+      }
+      const wanted = await version(datasetId, hash)
+      await keepVersion(directory, wanted, manifest.name)
+      return versionFiles(directory, manifest, wanted, stored)
     },
 
     async pixels(datasetId, indices) {
-      return readPixels(library.dataset(datasetId), await shelf.show(datasetId), indices)
+      return readPixels(library.dataset(datasetId), (await shelf.open(datasetId)).manifest, indices)
     },
 
     async names(datasetId, indices) {
-      return readNames(library.dataset(datasetId), await shelf.show(datasetId), indices)
+      return readNames(library.dataset(datasetId), (await shelf.open(datasetId)).manifest, indices)
+    },
+
+    edit: (datasetId, edit) => changed(desk.edit(datasetId, () => edit)),
+    undo: (datasetId) => changed(desk.step(datasetId, 'undo')),
+    redo: (datasetId) => changed(desk.step(datasetId, 'redo')),
+    history: (datasetId) => desk.history(datasetId),
+
+    async difference(datasetId, hash) {
+      const { view, summary } = await shelf.open(datasetId)
+      if (hash === summary.hash) return null
+      const difference = compareViews(viewOf(await version(datasetId, hash), view.sides.length), view)
+      return isSame(difference) ? null : difference
     },
 
     async choose(chosen, settings) {
@@ -139,8 +189,8 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     },
 
     async rename(datasetId, name) {
-      const summary = await shelf.show(datasetId)
-      const manifest = v.parse(datasetManifestSchema, pickManifest({ ...summary, name: datasetName(name) }))
+      const dataset = await shelf.open(datasetId)
+      const manifest = v.parse(datasetManifestSchema, { ...dataset.manifest, name: datasetName(name) })
       const file = storedFiles(library.dataset(datasetId)).manifest
       await writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
       shelf.forget(datasetId)
@@ -169,11 +219,6 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
 
     close: () => choices.close(),
   }
-}
-
-/** The part of a summary that is kept on disk. */
-function pickManifest({ classCounts: _classCounts, bytes: _bytes, ...manifest }: DatasetSummary) {
-  return manifest
 }
 
 async function exists(name: string): Promise<boolean> {

@@ -1,18 +1,33 @@
 import { readdir, stat } from 'node:fs/promises'
-import type { DatasetSummary } from '../../shared/dataset'
+import type { DatasetManifest, DatasetSummary } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import { idPattern } from '../../shared/ids'
 import type { Library } from '../library/paths'
-import { countClasses } from './picture-source'
+import { compareViews, isSame } from './edits/compare-views'
+import { countView, importedView, type DatasetView } from './edits/dataset-view'
+import { readJournal, type Journal } from './edits/journal'
+import { titleOf, viewAfter } from './edits/view-after'
+import { viewHash } from './edits/view-hash'
 import { readLabels, readManifest, storedFiles } from './stored-dataset'
+import { keptVersions } from './versions/dataset-version'
 
-/** Datasets whose labels stay in memory: two bytes a picture each. */
-const labelsKept = 4
+/** Datasets whose views stay in memory: three bytes a picture each. */
+const viewsKept = 4
 
-/** What lies in the library's folder of datasets, read once and again when a manifest changes. */
+/** A dataset as it lies in the library, read whole but for its pixels. */
+export interface OpenDataset {
+  /** As it was imported. */
+  manifest: DatasetManifest
+  journal: Journal
+  /** With its edits. Not to be changed. */
+  view: DatasetView
+  summary: DatasetSummary
+}
+
+/** What lies in the library's folder of datasets, read once and again when one of its files changes. */
 export class DatasetShelf {
-  private readonly summaries = new Map<string, { mtimeMs: number; summary: DatasetSummary }>()
-  private readonly labelCache = new Map<string, Uint16Array>()
+  private readonly known = new Map<string, { state: string; summary: DatasetSummary }>()
+  private readonly opened = new Map<string, OpenDataset>()
 
   /** @param onSkipped hears of datasets that are left out of the list, and why */
   constructor(
@@ -31,43 +46,76 @@ export class DatasetShelf {
 
   /** One dataset by id. Throws `dataset-unknown` or `dataset-damaged`. */
   async show(id: string): Promise<DatasetSummary> {
-    const directory = this.library.dataset(id)
-    const status = await stat(storedFiles(directory).manifest).catch(() => undefined)
-    if (!status) {
-      if (await stat(directory).catch(() => undefined))
-        throw new JackdawError('dataset-damaged', id, { reason: 'its record is missing' })
-      this.forget(id)
-      throw new JackdawError('dataset-unknown', id)
-    }
-    const known = this.summaries.get(id)
-    if (known?.mtimeMs === status.mtimeMs) return known.summary
-    this.forget(id)
-    const manifest = await readManifest(directory)
-    const labels = await readLabels(directory, manifest)
-    this.keepLabels(id, labels)
-    const summary = { ...manifest, classCounts: countClasses(labels, manifest.counts, manifest.classNames.length) }
-    this.summaries.set(id, { mtimeMs: status.mtimeMs, summary })
-    return summary
+    const state = await this.stateOf(id)
+    const known = this.known.get(id)
+    return known?.state === state ? known.summary : (await this.read(id, state)).summary
   }
 
-  async labels(id: string): Promise<Uint16Array> {
-    const summary = await this.show(id)
-    const labels = this.labelCache.get(id) ?? (await readLabels(this.library.dataset(id), summary))
-    this.keepLabels(id, labels)
-    return labels
+  /** One dataset with what is said of each of its pictures. Throws like `show`. */
+  async open(id: string): Promise<OpenDataset> {
+    const state = await this.stateOf(id)
+    const opened = this.known.get(id)?.state === state ? this.opened.get(id) : undefined
+    if (!opened) return this.read(id, state)
+    this.keep(id, opened)
+    return opened
   }
 
   forget(id: string): void {
-    this.summaries.delete(id)
-    this.labelCache.delete(id)
+    this.known.delete(id)
+    this.opened.delete(id)
   }
 
-  private keepLabels(id: string, labels: Uint16Array): void {
-    this.labelCache.delete(id)
-    this.labelCache.set(id, labels)
-    for (const oldest of this.labelCache.keys()) {
-      if (this.labelCache.size <= labelsKept) break
-      this.labelCache.delete(oldest)
+  /** Changes when the dataset's record, its edits or its kept versions do. */
+  private async stateOf(id: string): Promise<string> {
+    const directory = this.library.dataset(id)
+    const files = storedFiles(directory)
+    const [manifest, edits, versions] = await Promise.all(
+      [files.manifest, files.edits, files.versions].map((file) => stat(file).catch(() => undefined)),
+    )
+    if (manifest) return [manifest, edits, versions].map((status) => `${status?.mtimeMs}/${status?.size}`).join()
+    if (await stat(directory).catch(() => undefined))
+      throw new JackdawError('dataset-damaged', id, { reason: 'its record is missing' })
+    this.forget(id)
+    throw new JackdawError('dataset-unknown', id)
+  }
+
+  private async read(id: string, state: string): Promise<OpenDataset> {
+    this.forget(id)
+    const directory = this.library.dataset(id)
+    const { bytes, ...manifest } = await readManifest(directory)
+    const imported = importedView(manifest, await readLabels(directory, manifest))
+    const journal = await readJournal(storedFiles(directory).edits, manifest.name)
+    const { view, titles } = viewAfter(imported, journal.done, manifest.name)
+    const redo = journal.undone.length > 0 ? journal.undone[journal.undone.length - 1] : undefined
+    const difference = compareViews(imported, view)
+    const edited = isSame(difference) ? null : difference
+    const { classCounts, counts, excluded } = countView(view)
+    const summary: DatasetSummary = {
+      ...manifest,
+      classNames: view.classes.map(({ name }) => name),
+      counts,
+      hash: edited ? await viewHash(directory, manifest, view) : manifest.hash,
+      classCounts,
+      bytes,
+      stored: view.sides.length,
+      excluded,
+      edited,
+      undo: titles[titles.length - 1] ?? null,
+      redo: redo ? titleOf(redo, view) : null,
+      versions: [manifest.hash, ...(await keptVersions(directory)).filter((hash) => hash !== manifest.hash)],
+    }
+    const opened = { manifest, journal, view, summary }
+    this.known.set(id, { state, summary })
+    this.keep(id, opened)
+    return opened
+  }
+
+  private keep(id: string, opened: OpenDataset): void {
+    this.opened.delete(id)
+    this.opened.set(id, opened)
+    for (const oldest of this.opened.keys()) {
+      if (this.opened.size <= viewsKept) break
+      this.opened.delete(oldest)
     }
   }
 }

@@ -15,6 +15,9 @@ export const storedFiles = (directory: string) => ({
   labels: path.join(directory, 'labels.u16'),
   items: path.join(directory, 'items.jsonl'),
   report: path.join(directory, 'import-report.json'),
+  edits: path.join(directory, 'edits.jsonl'),
+  pixelDigests: path.join(directory, 'pixel-digests.json'),
+  versions: path.join(directory, 'versions'),
 })
 
 /**

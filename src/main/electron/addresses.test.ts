@@ -27,8 +27,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const datasets: PictureSource = {
-  find: async () => ({ shape: [2, 2, 1], counts: { train: 300, test: 10 } }) as never,
-  labels: async () => Uint16Array.of(1, 0x0203),
+  find: async () => ({ shape: [2, 2, 1], stored: 310 }) as never,
+  view: async () => ({ classes: [], labels: Uint16Array.of(1, 0x0203), sides: Uint8Array.of(0, 3) }),
   pixels: async (_id, indices) => Uint8Array.from(indices.flatMap((index) => [index, index, index, index])),
 }
 const answer = (address: string, method = 'GET') => answerAddress(method, address, files, async () => datasets)

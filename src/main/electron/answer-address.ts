@@ -9,7 +9,7 @@ import { securityHeaders } from './csp'
 const largestAnswer = 64 * 1024 * 1024
 
 /** What pictures come from. */
-export type PictureSource = Pick<DatasetService, 'find' | 'labels' | 'pixels'>
+export type PictureSource = Pick<DatasetService, 'find' | 'view' | 'pixels'>
 
 /** An answer over the program's own scheme. */
 export interface Reply {
@@ -42,12 +42,12 @@ export async function answerAddress(
 }
 
 async function pictureData(resource: Exclude<Resource, { kind: 'file' }>, datasets: PictureSource): Promise<Buffer> {
-  if (resource.kind === 'labels') return littleEndian(await datasets.labels(resource.datasetId))
+  if (resource.kind === 'labels') return littleEndian((await datasets.view(resource.datasetId)).labels)
+  if (resource.kind === 'sides') return view((await datasets.view(resource.datasetId)).sides)
   const { datasetId, indices } = resource
-  const { shape, counts } = await datasets.find(datasetId)
+  const { shape, stored } = await datasets.find(datasetId)
   const bytes = indices.length * pictureBytes(shape)
-  const total = counts.train + counts.test
-  const outside = indices.find((index) => index >= total)
+  const outside = indices.find((index) => index >= stored)
   if (outside !== undefined || bytes > largestAnswer) {
     const reason = outside === undefined ? `${bytes} bytes at once are too many` : `there is no picture ${outside}`
     throw new JackdawError('request-invalid', 'pixels', { reason })

@@ -37,6 +37,11 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
       datasets.cancelImport(choiceId)
       return null
     },
+    'datasets.edit': ({ datasetId, edit }) => datasets.edit(datasetId, edit),
+    'datasets.undo': ({ datasetId }) => datasets.undo(datasetId),
+    'datasets.redo': ({ datasetId }) => datasets.redo(datasetId),
+    'datasets.history': ({ datasetId }) => datasets.history(datasetId),
+    'datasets.difference': ({ datasetId, hash }) => datasets.difference(datasetId, hash),
     'datasets.rename': ({ datasetId, name }) => datasets.rename(datasetId, name),
     'datasets.remove': ({ datasetId }) => datasets.remove(datasetId).then(() => null),
     'datasets.restore': ({ datasetId }) => datasets.restore(datasetId),

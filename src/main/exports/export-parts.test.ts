@@ -46,7 +46,11 @@ it('finds the largest difference, and none where there is nothing to compare', (
 })
 
 it('takes pictures from all parts of the test set', () => {
-  expect(sampleIndices({ counts: { train: 60_000, test: 10_000 } }, 100).slice(0, 3)).toEqual([60_000, 60_100, 60_200])
-  expect(sampleIndices({ counts: { train: 5, test: 3 } }, 100)).toEqual([5, 6, 7])
-  expect(sampleIndices({ counts: { train: 4, test: 0 } }, 2)).toEqual([0, 2])
+  const version = (train: number, test: number) => ({
+    counts: { train, test },
+    rows: Uint32Array.from({ length: train + test }, (_, k) => k),
+  })
+  expect(sampleIndices(version(60_000, 10_000), 100).slice(0, 3)).toEqual([60_000, 60_100, 60_200])
+  expect(sampleIndices(version(5, 3), 100)).toEqual([5, 6, 7])
+  expect(sampleIndices(version(4, 0), 2)).toEqual([0, 2])
 })

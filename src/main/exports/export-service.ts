@@ -50,7 +50,8 @@ export function createExportService({ store, datasets, pool, version }: ExportPa
     const { files } = await pool.answering.run({ kind: 'export', engine, model, format, directory })
 
     const dataset = await datasetFiles(record, datasets)
-    const indices = sampleIndices(record.dataset, replayedPictures)
+    const { id, hash } = record.config.dataset
+    const indices = sampleIndices(await datasets.version(id, hash), replayedPictures)
     const original = await pool.answering.run({ kind: 'predict-indices', engine, model, dataset, indices })
     const replay: JobOf<'replay'> = { kind: 'replay', engine, format, directory, model, dataset, indices }
     const replayed = await pool.fresh((client) => client.run(replay))

@@ -4,7 +4,6 @@ import { commit, writeError, writeFileAtomic } from '../../files/atomic-write'
 import { temporaryName } from '../../files/temporary-name'
 import type { SplitName } from '../../shared/dataset'
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
-import { JackdawError } from '../../shared/errors'
 import type { Evaluation } from '../../shared/evaluation'
 import type { RunRecord } from '../../shared/run'
 import type { JobOptions } from '../engines/engine-client'
@@ -60,9 +59,9 @@ export async function evaluateRun(
   }
 }
 
-/** The files of the dataset that a run was trained on. Throws `dataset-unknown`, or `dataset-changed` when it is another by now. */
-export async function datasetFiles(record: RunRecord, datasets: DatasetService) {
-  const dataset = await datasets.find(record.config.dataset.id)
-  if (dataset.hash !== record.config.dataset.hash) throw new JackdawError('dataset-changed', dataset.name)
-  return datasets.files(dataset.id)
-}
+/**
+ * The files of the version of a dataset that a run was trained on. Throws `dataset-unknown`, or `dataset-changed` when that version is
+ * not known.
+ */
+export const datasetFiles = ({ config }: RunRecord, datasets: DatasetService) =>
+  datasets.files(config.dataset.id, config.dataset.hash)

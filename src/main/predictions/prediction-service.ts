@@ -73,16 +73,17 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
   /** The saved predictions of the newest model with the labels they are compared to; made when they are not there or not whole. */
   async function predictionsOf(runId: string, split: SplitName) {
     const record = await store.record(runId)
-    const { start, end } = splitRange(record.dataset, split)
-    await datasetFiles(record, datasets)
-    const labels = (await datasets.labels(record.config.dataset.id)).subarray(start, end)
+    const { id, hash } = record.config.dataset
+    const { rows, labels: all, counts } = await datasets.version(id, hash)
+    const { start, end } = splitRange({ counts }, split)
+    const labels = all.subarray(start, end)
     const saved = await evaluation(runId, split)
     let predictions = saved && (await readSaved(runId, split, saved, labels))
     if (!predictions) {
       await evaluate(runId, split)
       predictions = await readPredictions(store.files(runId).predictions(split))
     }
-    return { record, predictions, labels, firstIndex: start }
+    return { record, predictions, labels, indices: rows.subarray(start, end) }
   }
 
   async function readSaved(runId: string, split: SplitName, saved: Evaluation, labels: Uint16Array) {
@@ -109,29 +110,29 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
     cancelEvaluation: (runId, split) => underWay.get(`${runId}/${split}`)?.abort(new JackdawError('job-stopped')),
 
     async cell(runId, split, actual, predicted): Promise<CellPicture[]> {
-      const { predictions, labels, firstIndex } = await predictionsOf(runId, split)
+      const { predictions, labels, indices } = await predictionsOf(runId, split)
       const pictures: CellPicture[] = []
       predictions.predicted.forEach((k, i) => {
         if (k === predicted && labels[i] === actual)
-          pictures.push({ index: firstIndex + i, confidence: predictions.confidence[i] ?? 0 })
+          pictures.push({ index: indices[i] ?? 0, confidence: predictions.confidence[i] ?? 0 })
       })
       return pictures.sort((a, b) => b.confidence - a.confidence || a.index - b.index)
     },
 
     async csv(runId, split) {
-      const { record, predictions, labels, firstIndex } = await predictionsOf(runId, split)
-      return predictionsCsv(predictions, labels, record.dataset.classNames, firstIndex)
+      const { record, predictions, labels, indices } = await predictionsOf(runId, split)
+      return predictionsCsv(predictions, labels, record.dataset.classNames, indices)
     },
 
     async pictures(runId, indices): Promise<Prediction[]> {
       const record = await store.record(runId)
-      const { train, test } = record.dataset.counts
-      const outside = indices.find((index) => !Number.isSafeInteger(index) || index < 0 || index >= train + test)
+      const dataset = await datasetFiles(record, datasets)
+      const stored = dataset.stored ?? dataset.counts.train + dataset.counts.test
+      const outside = indices.find((index) => !Number.isSafeInteger(index) || index < 0 || index >= stored)
       if (outside !== undefined)
         throw new JackdawError('request-invalid', 'index', {
-          reason: `there is no picture ${outside}; they count from 0 to ${train + test - 1}`,
+          reason: `there is no picture ${outside}; they count from 0 to ${stored - 1}`,
         })
-      const dataset = await datasetFiles(record, datasets)
       const { probabilities } = await withNewestModel(record, store.files(runId), (model) =>
         engine.run({ kind: 'predict-indices', engine: record.config.engine, model, dataset, indices }),
       )

@@ -16,5 +16,5 @@ it.each([
 ])('write the class name %j as %j', (name, cell) => {
   expect(textCell(name)).toBe(cell)
   const one = { predicted: Int32Array.of(0), confidence: Float32Array.of(0.25) }
-  expect(predictionsCsv(one, Uint16Array.of(0), [name], 7)).toContain(`7,${cell},${cell},0.250000,yes`)
+  expect(predictionsCsv(one, Uint16Array.of(0), [name], Uint32Array.of(7))).toContain(`7,${cell},${cell},0.250000,yes`)
 })

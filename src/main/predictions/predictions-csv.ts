@@ -9,7 +9,7 @@ export function predictionsCsv(
   { predicted, confidence }: Predictions,
   labels: Uint16Array,
   classNames: readonly string[],
-  firstIndex: number,
+  indices: Uint32Array,
 ): string {
   const cells = classNames.map(textCell)
   const lines = ['index,label,prediction,confidence,right']
@@ -18,7 +18,7 @@ export function predictionsCsv(
     const prediction = predicted[i] ?? 0
     const right = label === prediction ? 'yes' : 'no'
     const share = (confidence[i] ?? 0).toFixed(6)
-    lines.push(`${firstIndex + i},${cells[label] ?? label},${cells[prediction] ?? prediction},${share},${right}`)
+    lines.push(`${indices[i] ?? 0},${cells[label] ?? label},${cells[prediction] ?? prediction},${share},${right}`)
   }
   return lines.join('\r\n') + '\r\n'
 }

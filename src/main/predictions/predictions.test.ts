@@ -74,7 +74,7 @@ describe('an evaluation', () => {
 describe('a cell of the confusion matrix', () => {
   it('shows exactly its pictures, most confident first, and all cells together every picture once', async () => {
     const evaluation = await predictions().evaluation(runId, 'test')
-    const labels = await world.services.datasets.labels(world.dataset.id)
+    const { labels } = await world.services.datasets.view(world.dataset.id)
     const seen: number[] = []
     for (const actual of [0, 1, 2])
       for (const predicted of [0, 1, 2]) {

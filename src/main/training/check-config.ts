@@ -1,4 +1,4 @@
-import type { DatasetFiles, DatasetSummary } from '../../shared/dataset'
+import type { DatasetFiles, DatasetManifest } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import { summarise } from '../../shared/network'
 import type { RunConfig } from '../../shared/run-config'
@@ -9,7 +9,8 @@ const fewest = 2
 
 /** What a configuration comes to on this library. */
 export interface Plan {
-  dataset: DatasetSummary
+  /** The version that the configuration names. */
+  dataset: Pick<DatasetManifest, 'name' | 'shape' | 'classNames' | 'counts'>
   files: DatasetFiles
   parameters: number
   /** Pictures to learn from and pictures kept aside. */
@@ -22,8 +23,10 @@ export interface Plan {
  * `dataset-changed`, `class-count`, `network-impossible`, `network-too-large` or `dataset-too-small`.
  */
 export async function checkConfig(config: RunConfig, datasets: DatasetService): Promise<Plan> {
-  const dataset = await datasets.find(config.dataset.id)
-  if (dataset.hash !== config.dataset.hash) throw new JackdawError('dataset-changed', dataset.name)
+  const { id, hash } = config.dataset
+  const { name, shape } = await datasets.find(id)
+  const version = await datasets.version(id, hash)
+  const dataset = { name, shape, classNames: version.classes.map((one) => one.name), counts: version.counts }
   const classes = dataset.classNames.length
   if (classes < 2) throw new JackdawError('class-count', dataset.name, { found: classes })
   const { parameters } = summarise(config.network, dataset.shape, classes)
@@ -33,6 +36,6 @@ export async function checkConfig(config: RunConfig, datasets: DatasetService): 
   const trainingPictures = taken - validationPictures
   if (trainingPictures < fewest)
     throw new JackdawError('dataset-too-small', dataset.name, { found: trainingPictures, needed: fewest })
-  const files = await datasets.files(dataset.id)
+  const files = await datasets.files(id, hash)
   return { dataset, files, parameters, trainingPictures, validationPictures }
 }

@@ -56,8 +56,9 @@ export function createTrialService({ datasets, pool, emit }: TrialParts): TrialS
       augmentation: Augmentation,
       seed: number,
     ): Promise<AugmentationPreview> {
-      const { shape } = await datasets.find(datasetId)
-      const dataset = await datasets.files(datasetId)
+      const { shape, hash, versions } = await datasets.find(datasetId)
+      // Pictures are the same in every version; the imported one need not be written.
+      const dataset = await datasets.files(datasetId, versions[0] ?? hash)
       const { pixels } = await pool.answering.run({ kind: 'preview-augmentation', dataset, index, augmentation, seed })
       return { shape, pixels }
     },

@@ -17,6 +17,12 @@ const dataset: DatasetSummary = {
   hash: '0'.repeat(64),
   classCounts: { train: [], test: [] },
   bytes: 0,
+  stored: 70_000,
+  excluded: 0,
+  edited: null,
+  undo: null,
+  redo: null,
+  versions: ['0'.repeat(64)],
 }
 const changed = (texts: Partial<Settings['texts']>, more: Partial<Settings> = {}): Settings => {
   const settings = defaultSettings()

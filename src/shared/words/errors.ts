@@ -47,6 +47,11 @@ const table: Record<ErrorCode, Writer> = {
     'Remove it and import the original files again.',
   ),
   'dataset-in-use': say((s) => `A run is using the dataset ${s} now.`, 'Stop the run first.'),
+  'class-name-taken': say((s) => `There is a class “${s}” already.`, 'Choose another name, or merge the two classes.'),
+  'class-not-empty': say(
+    (s, d) => `The class “${s}” still has ${counted(Number(d.pictures), 'picture')}, excluded ones included.`,
+    'Merge it into another class instead.',
+  ),
   'choice-expired': say(() => 'What you chose is no longer known.', 'Choose the files again.'),
   'import-cancelled': say(() => 'The import was cancelled; nothing was kept.', 'Start it again whenever you like.'),
   'idx-missing-file': say(

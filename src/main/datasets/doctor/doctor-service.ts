@@ -36,7 +36,8 @@ export function createDoctorService({ library, datasets, pool, emit }: DoctorPar
   async function examineNow(datasetId: string, signal: AbortSignal, onProgress: Progressed): Promise<Examination> {
     const dataset = await datasets.find(datasetId)
     const directory = library.dataset(datasetId)
-    const [files, labels] = await Promise.all([datasets.files(datasetId), datasets.labels(datasetId)])
+    const { labels } = await datasets.view(datasetId)
+    const files = await datasets.files(datasetId, dataset.versions[0] ?? dataset.hash)
     const look = lookThrough(pool, onProgress)
     const { examination, brightness } = await examineDataset({ dataset, directory, files, labels }, look, signal)
     const ignored = (await readExamination(directory))?.ignored ?? []

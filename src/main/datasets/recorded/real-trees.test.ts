@@ -53,8 +53,14 @@ async function fileOf(name: string, content: Uint8Array): Promise<string> {
 async function importFrom(chosen: string, name: string, settings: Partial<ImportSettings> = {}) {
   const preview = await service.choose(chosen, settings)
   const { dataset, report } = await service.import(preview.choiceId, name, { ...defaultImportSettings, ...settings })
-  const files = await service.files(dataset.id)
-  return { preview, dataset, report, images: await readFile(files.images), labels: await service.labels(dataset.id) }
+  const files = await service.files(dataset.id, dataset.hash)
+  return {
+    preview,
+    dataset,
+    report,
+    images: await readFile(files.images),
+    labels: (await service.view(dataset.id)).labels,
+  }
 }
 
 describe('a real import', { timeout: 120_000 }, () => {

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { applyEdit } from '../../src/main/datasets/edits/apply-edit'
+import { compareViews, isSame } from '../../src/main/datasets/edits/compare-views'
+import { copyView, countView, importedView, type DatasetView } from '../../src/main/datasets/edits/dataset-view'
+import type { EditEntry } from '../../src/main/datasets/edits/journal'
+import { historyOf, titleOf, viewAfter } from '../../src/main/datasets/edits/view-after'
+import type { Handlers } from '../../src/shared/contract'
+import { JackdawError } from '../../src/shared/errors'
+import { fakeId, type FakeDataset, type FakeEdits, type World } from './world'
+
+/** Edits of the fake library: the program's own rules, kept in memory. */
+
+const editsOf = (dataset: FakeDataset): FakeEdits => {
+  if (dataset.edits) return dataset.edits
+  const { summary } = dataset
+  const labels = Uint16Array.from({ length: summary.stored }, (_, index) => dataset.label(index))
+  const view = importedView(summary, labels)
+  return (dataset.edits = { made: { summary, view }, done: [], undone: [], view })
+}
+
+/** Labels and sides as they are now. */
+export const viewOfFake = (dataset: FakeDataset): DatasetView => editsOf(dataset).view
+
+/** Answers for what the Data place edits. */
+export function editHandlers(world: World): Partial<Handlers> {
+  const known = (datasetId: string): FakeDataset => {
+    const found = world.datasets.find((d) => d.summary.id === datasetId)
+    if (!found) throw new JackdawError('dataset-unknown', datasetId)
+    return found
+  }
+
+  const settle = (dataset: FakeDataset, edits: FakeEdits) => {
+    const { view, titles } = viewAfter(edits.made.view, edits.done, dataset.summary.name)
+    const difference = compareViews(edits.made.view, view)
+    const edited = isSame(difference) ? null : difference
+    const redo = edits.undone.at(-1)
+    edits.view = view
+    dataset.summary = {
+      ...edits.made.summary,
+      name: dataset.summary.name,
+      ...countView(view),
+      classNames: view.classes.map(({ name }) => name),
+      hash: edited ? createHash('sha256').update(JSON.stringify(edits.done)).digest('hex') : edits.made.summary.hash,
+      edited,
+      undo: titles.at(-1) ?? null,
+      redo: redo ? titleOf(redo, view) : null,
+    }
+    world.emit('datasets.changed', null)
+    return dataset.summary
+  }
+
+  const step = (datasetId: string, kind: 'undo' | 'redo') => {
+    const dataset = known(datasetId)
+    const edits = editsOf(dataset)
+    const title = dataset.summary[kind] ?? ''
+    const [from, to] = kind === 'undo' ? [edits.done, edits.undone] : [edits.undone, edits.done]
+    const entry = from.pop()
+    if (!entry) return Promise.resolve({ dataset: dataset.summary, entry: null })
+    to.push(entry)
+    const shown = { id: entry.id, time: entry.time, title, undone: kind === 'undo' }
+    return Promise.resolve({ dataset: settle(dataset, edits), entry: shown })
+  }
+
+  return {
+    'datasets.edit': async ({ datasetId, edit }) => {
+      const dataset = known(datasetId)
+      const edits = editsOf(dataset)
+      const id = fakeId(`edit${edits.done.length}`)
+      const entry: EditEntry = { kind: 'edit', id, after: null, time: '2026-11-21T10:00:00.000Z', ...edit }
+      if (!applyEdit(copyView(edits.view), entry.operations, id)) return { dataset: dataset.summary, entry: null }
+      const title = titleOf(entry, edits.view)
+      edits.done.push(entry)
+      edits.undone.length = 0
+      return { dataset: settle(dataset, edits), entry: { id, time: entry.time, title, undone: false } }
+    },
+    'datasets.undo': ({ datasetId }) => step(datasetId, 'undo'),
+    'datasets.redo': ({ datasetId }) => step(datasetId, 'redo'),
+    'datasets.history': async ({ datasetId }) => {
+      const { made, done, undone } = editsOf(known(datasetId))
+      return historyOf(made.view, { done, undone, last: null }, made.summary.name)
+    },
+    'datasets.difference': async ({ datasetId, hash }) => {
+      const { made, view } = editsOf(known(datasetId))
+      const difference = hash === made.summary.hash ? compareViews(made.view, view) : null
+      return difference && !isSame(difference) ? difference : null
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+import { splitSchema, type DatasetSummary } from './dataset'
+import { idSchema } from './ids'
+import { pictureRangesSchema } from './picture-ranges'
+
+/**
+ * What a person can change in a dataset. Its pictures never change; edits are kept in a journal beside them, and what is shown and
+ * learnt from is the stored pictures with the journal's operations applied, in order. Pictures are named by their index in the
+ * dataset's files, which stays the same for ever; classes by their place in the list as it is when the operation is applied.
+ */
+
+const label = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+/** A class name that a person gives. Names that came with an import may be anything. */
+const className = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120))
+const pictures = pictureRangesSchema
+
+export const editOperationSchema = v.variant('type', [
+  /** The pictures are of this class. */
+  v.strictObject({ type: v.literal('relabel'), pictures, label }),
+  /** The pictures are neither learnt from nor tested with; they keep their class and side. */
+  v.strictObject({ type: v.literal('exclude'), pictures }),
+  v.strictObject({ type: v.literal('include'), pictures }),
+  /** The pictures are for training, or for the test. */
+  v.strictObject({ type: v.literal('move'), pictures, split: splitSchema }),
+  v.strictObject({ type: v.literal('renameClass'), label, name: className }),
+  /** All pictures of `from` are of the class `into`, and the classes `from` are gone; those behind move up. */
+  v.strictObject({
+    type: v.literal('mergeClasses'),
+    from: v.pipe(v.array(label), v.minLength(1), v.maxLength(1000)),
+    into: label,
+  }),
+  /** A new class without pictures, behind the others. */
+  v.strictObject({ type: v.literal('addClass'), name: className }),
+  /** Takes away a class that no picture is of, excluded ones included. */
+  v.strictObject({ type: v.literal('removeClass'), label }),
+])
+export type EditOperation = v.InferOutput<typeof editOperationSchema>
+
+/** Operations that are done, and undone, as one. */
+export const datasetEditSchema = v.strictObject({
+  operations: v.pipe(v.array(editOperationSchema), v.minLength(1), v.maxLength(1000)),
+  /** What it was in a few words, where that says more than the operations do: `Duplicates excluded`. */
+  title: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))),
+})
+export type DatasetEdit = v.InferOutput<typeof datasetEditSchema>
+
+/** One line of a dataset's `edits.jsonl`. */
+export const journalEntrySchema = v.variant('kind', [
+  /** The first line. A file of a newer version is not touched. */
+  v.strictObject({ kind: v.literal('journal'), version: v.number() }),
+  v.strictObject({
+    kind: v.literal('edit'),
+    id: idSchema,
+    /** The entry before, as its writer knew it: one that another program's entry came before is passed over. */
+    after: v.nullable(idSchema),
+    time: v.pipe(v.string(), v.isoTimestamp()),
+    ...datasetEditSchema.entries,
+  }),
+  /** Takes back the newest edit that stands, or does again the one that was taken back last. */
+  v.strictObject({
+    kind: v.picklist(['undo', 'redo']),
+    id: idSchema,
+    after: v.nullable(idSchema),
+    time: v.pipe(v.string(), v.isoTimestamp()),
+  }),
+])
+export type JournalEntry = v.InferOutput<typeof journalEntrySchema>
+
+/** One edit of a dataset, as lists show it. */
+export interface EditHistoryEntry {
+  id: string
+  /** ISO 8601. */
+  time: string
+  /** `3 pictures relabelled as “cat”` */
+  title: string
+  /** Taken back, and could be done again. */
+  undone: boolean
+}
+
+/** What an edit, an undo or a redo came to. */
+export interface EditOutcome {
+  dataset: DatasetSummary
+  /** Null where it changed nothing: everything was as asked already, or there was nothing to take back. */
+  entry: EditHistoryEntry | null
+}
