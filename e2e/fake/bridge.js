@@ -18,6 +18,11 @@ const encoded = (_key, value) => {
   return { $bytes: globalThis.btoa(binary) }
 }
 
+const decoded = (_key, value) => {
+  if (typeof value?.$bytes !== 'string') return value
+  return Uint8Array.from(globalThis.atob(value.$bytes), (letter) => letter.charCodeAt(0))
+}
+
 const listeners = new Set()
 const events = new globalThis.EventSource('/events')
 events.onmessage = ({ data }) => {
@@ -28,7 +33,7 @@ events.onmessage = ({ data }) => {
 globalThis.jackdaw = {
   async request(name, input) {
     const response = await realFetch(`/request/${name}`, { method: 'POST', body: JSON.stringify(input, encoded) })
-    return response.json()
+    return JSON.parse(await response.text(), decoded)
   },
   subscribe(listener) {
     listeners.add(listener)

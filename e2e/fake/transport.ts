@@ -69,7 +69,7 @@ export async function startFake(renderer: string, scenario: Scenario = 'full'): 
       listeners.add(response)
       request.on('close', () => listeners.delete(response))
     } else if (pathname.startsWith('/request/')) {
-      void answer(handlers, pathname.slice(9), request).then((said) => response.end(JSON.stringify(said)))
+      void answer(handlers, pathname.slice(9), request).then((said) => response.end(JSON.stringify(said, encoded)))
     } else if (pathname.startsWith('/pictures/')) {
       sendPictures(world, pathname.slice(10), searchParams.get('at'), response)
     } else sendFile(renderer, pathname, response)
@@ -109,6 +109,9 @@ async function answer(handlers: Partial<Handlers>, name: string, request: Incomi
     return { ok: false, error: toErrorData(thrown) }
   }
 }
+
+const encoded = (_key: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? { $bytes: Buffer.from(value).toString('base64') } : value
 
 const decoded = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && '$bytes' in value && typeof value.$bytes === 'string'

@@ -12,6 +12,12 @@ export interface CurveSeries {
   faint?: boolean
 }
 
+/** A place on the lower axis that is marked, and the word beside it. */
+export interface CurveMark {
+  x: number
+  label: string
+}
+
 /** Points of one curve, ready to be drawn. */
 export interface Points {
   x: number[]

@@ -1,11 +1,14 @@
 import uPlot from 'uplot'
-import { align, axisRange, decimate, type CurveSeries } from './curves'
+import { align, axisRange, decimate, type CurveMark, type CurveSeries } from './curves'
 
 /** What a chart asks of its page, read anew at every drawing so that a change of theme or zoom needs no new plot. */
 export interface PlotSource {
   /** Value of a colour token such as `--line`. */
   colour: (token: string) => string
+  /** Where the lower axis begins. */
+  xFrom: () => number
   xTo: () => number | undefined
+  marks: () => readonly CurveMark[]
   yRange: () => { from: number; to?: number }
   /** What is zoomed in on, in place of `yRange`; null when not zoomed. */
   zoom: () => { min: number | null; max: number | null } | null
@@ -49,7 +52,11 @@ export function createPlot(host: HTMLElement, series: readonly CurveSeries[], so
       scales: {
         x: {
           time: false,
-          range: (_u, _min, max) => [0, Math.max(source.xTo() ?? 0, Number.isFinite(max) ? max : 0) || 1],
+          range: (_u, _min, max) => {
+            const from = source.xFrom()
+            const to = Math.max(source.xTo() ?? from, Number.isFinite(max) ? max : from)
+            return [from, to > from ? to : from + 1]
+          },
         },
         y: {
           range: (_u, min, max) => {
@@ -86,6 +93,7 @@ export function createPlot(host: HTMLElement, series: readonly CurveSeries[], so
         })),
       ],
       hooks: {
+        draw: [(u) => drawMarks(u, source)],
         setCursor: [
           (u) => {
             const { idx } = u.cursor
@@ -97,4 +105,29 @@ export function createPlot(host: HTMLElement, series: readonly CurveSeries[], so
     plotData(series),
     host,
   )
+}
+
+/** Upright lines with a word at their upper end, on the side where there is room. */
+function drawMarks(u: uPlot, source: PlotSource): void {
+  const { ctx } = u
+  const { left, top, width, height } = u.bbox
+  const pixel = width / Math.max(1, u.over.clientWidth)
+  ctx.save()
+  ctx.strokeStyle = ctx.fillStyle = source.colour('--text')
+  ctx.lineWidth = pixel
+  ctx.font = font.replace('12px', `${12 * pixel}px`)
+  ctx.textBaseline = 'top'
+  source.marks().forEach(({ x, label }, i) => {
+    const at = Math.round(u.valToPos(x, 'x', true))
+    if (at < left - 1 || at > left + width + 1) return
+    ctx.setLineDash([4 * pixel, 3 * pixel])
+    ctx.beginPath()
+    ctx.moveTo(at, top)
+    ctx.lineTo(at, top + height)
+    ctx.stroke()
+    const rightHalf = at > left + width / 2
+    ctx.textAlign = rightHalf ? 'right' : 'left'
+    ctx.fillText(label, at + (rightHalf ? -5 : 5) * pixel, top + (2 + 16 * i) * pixel)
+  })
+  ctx.restore()
 }

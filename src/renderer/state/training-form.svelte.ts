@@ -1,17 +1,23 @@
 import type { EngineReport } from '../../shared/engine-protocol'
 import { toErrorData, type ErrorData } from '../../shared/errors'
-import { defaultLearningRates, type OptimizerType } from '../../shared/run-config'
+import { presets, type PresetId } from '../../shared/presets'
+import { defaultLearningRates, type OptimizerType, type RunConfig } from '../../shared/run-config'
 import { request } from '../api'
 import { writeNumber } from '../ui/number-entry'
 import { datasets } from './datasets.svelte'
 import { notices } from './notices.svelte'
 import { runs } from './runs.svelte'
-import { blockedBy, defaultName, defaultSettings, readSettings, type Settings } from './training-settings'
+import { editNetwork, type NetworkEditor } from './training-network-editor'
+import { defaultName, defaultSettings, type Choices, type Settings } from './training-settings'
+import { settingsFrom } from './training-settings-from'
+import { blockedBy, readSettings } from './training-settings-read'
 import { training } from './training.svelte'
 
 /** The settings of the next run, kept while the person moves between places. */
 class TrainingForm {
-  settings = $state<Settings>(defaultSettings())
+  settings = $state<Choices>(defaultSettings())
+  /** The layers as changed by hand; null while a preset makes them. A value of its own with its ways back, so not watched inside. */
+  own = $state.raw<NetworkEditor | null>(null)
   /** As typed; empty stands for the suggested name. */
   name = $state('')
   engines = $state.raw<EngineReport[] | null>(null)
@@ -19,10 +25,11 @@ class TrainingForm {
   starting = $state(false)
   #refused = $state.raw<{ settings: string; error: ErrorData } | null>(null)
 
-  suggestedName = $derived(defaultName(this.settings))
-  read = $derived(datasets.current ? readSettings(this.settings, datasets.current) : null)
+  #whole = $derived<Settings>({ ...this.settings, own: this.own })
+  read = $derived(datasets.current ? readSettings(this.#whole, datasets.current) : null)
+  suggestedName = $derived(defaultName(this.#whole, this.read?.network?.layers.map(({ layer }) => layer) ?? null))
   /** Why the last start was refused, until the settings change. */
-  startError = $derived(this.#refused?.settings === JSON.stringify(this.settings) ? this.#refused.error : null)
+  startError = $derived(this.#refused && this.#refused.settings === this.#key() ? this.#refused.error : null)
   blocked = $derived.by(() => {
     if (!datasets.current) return 'There is no dataset yet. Add one in Data.'
     if (this.engines?.every((engine) => !engine.usable)) return 'No engine works on this computer; see Engine.'
@@ -47,17 +54,45 @@ class TrainingForm {
     settings.optimizer = next
   }
 
+  /** Takes a preset with the learning settings that go with it; dataset, seed and engine stay. */
+  choosePreset(id: PresetId): void {
+    const { texts, limit, engine } = this.settings
+    const next = defaultSettings(id)
+    next.texts.seed = texts.seed
+    next.texts.validation = texts.validation
+    this.#replace(`${presets[id].title}, with the learning settings that go with it.`, { ...next, limit, engine })
+  }
+
+  /** Puts the layers of the network that the form has now into the editor. */
+  editLayers(): void {
+    const network = this.read?.network
+    if (network) this.own = editNetwork(network.layers.map(({ layer }) => layer))
+  }
+
+  changeLayers(change: (editor: NetworkEditor) => NetworkEditor): void {
+    if (this.own) this.own = change(this.own)
+  }
+
+  /** Takes over a whole configuration, for the dataset that is chosen. */
+  use(config: RunConfig): void {
+    if (datasets.current) this.#replace('The settings were taken over.', settingsFrom(config, datasets.current))
+  }
+
   reset(): void {
-    const before = { settings: $state.snapshot(this.settings), name: this.name }
-    this.settings = defaultSettings()
+    this.#replace('All settings are back at their defaults.', defaultSettings())
     this.name = ''
-    notices.done('All settings are back at their defaults.', {
-      label: 'Undo',
-      run: () => {
-        this.settings = before.settings
-        this.name = before.name
-      },
-    })
+  }
+
+  /** Every larger change can be taken back. */
+  #replace(words: string, { own, ...choices }: Settings): void {
+    const before = { settings: $state.snapshot(this.settings) as Choices, own: this.own, name: this.name }
+    this.settings = choices
+    this.own = own
+    notices.done(words, { label: 'Undo', run: () => Object.assign(this, before) })
+  }
+
+  #key(): string {
+    return JSON.stringify([this.settings, this.own?.layers])
   }
 
   async start(): Promise<void> {
@@ -71,7 +106,7 @@ class TrainingForm {
       training.show(run.id)
       this.name = ''
     } catch (thrown) {
-      this.#refused = { settings: JSON.stringify(this.settings), error: toErrorData(thrown) }
+      this.#refused = { settings: this.#key(), error: toErrorData(thrown) }
     }
     this.starting = false
   }

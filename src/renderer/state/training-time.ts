@@ -40,8 +40,8 @@ export function about(seconds: number): string {
 }
 
 /** What the speed of a step hangs on: two configurations with the same key need no second measurement. */
-export function speedKey({ dataset, network, optimizer, batchSize, engine }: RunConfig): string {
-  return JSON.stringify([dataset.id, network, optimizer.type, batchSize, engine])
+export function speedKey({ dataset, network, optimizer, batchSize, augmentation, engine }: RunConfig): string {
+  return JSON.stringify([dataset.id, network, optimizer.type, batchSize, augmentation, engine])
 }
 
 /** The estimate for a configuration of the same speed with another number of epochs. */

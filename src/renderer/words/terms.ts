@@ -1,4 +1,5 @@
 import { resultTerms } from './terms-results'
+import { trainingTerms } from './terms-training'
 
 /** Drawings that go with explanations; each has one component in `charts/`. */
 export type PictureName =
@@ -313,6 +314,7 @@ const table = {
     ],
   },
   ...resultTerms,
+  ...trainingTerms,
 } as const satisfies Record<string, TermWords>
 
 export type TermName = keyof typeof table

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { augmentationWords, meaningWords, rarerWords, rateCurve, scheduleWords, stoppingWords } from './training-notes'
+
+describe('what folded settings amount to', () => {
+  it('is said in words', () => {
+    expect(scheduleWords(undefined)).toBe('always the same')
+    expect(scheduleWords({ type: 'step', every: 1, factor: 0.3 })).toBe('times 0.3 every epoch')
+    expect(scheduleWords({ type: 'cosine', warmupEpochs: 0.5 })).toBe('half a cosine down to 0, 0.5 epochs of warm-up')
+    expect(augmentationWords({ shift: 0.1, rotate: 15, flipVertical: true })).toBe(
+      'moved by up to 10 %, turned by up to 15°, mirrored top to bottom',
+    )
+    expect(augmentationWords({})).toBe('')
+    expect(stoppingWords({ earlyStopping: { patience: 1 }, keepBest: true })).toBe(
+      'ends after 1 epoch without a lower loss, the best epoch is kept',
+    )
+    expect(rarerWords({ l2: 0.0001, clipNorm: 1, classBalance: 'weights' })).toBe(
+      'L2 0.0001, gradients up to 1, classes balanced by weights',
+    )
+  })
+  it('names the classes that a change would mix up, but not all of many', () => {
+    expect(meaningWords({ change: 'flipVertical', classes: ['6', '9'] })).toContain(
+      'Mirrored top to bottom, “6” and “9” would',
+    )
+    expect(meaningWords({ change: 'rotate', classes: ['1', '2', '3', '4', '5', 'a\nb'] })).toContain('“4” and 2 more')
+  })
+})
+
+describe('rateCurve', () => {
+  const plan = { learningRate: 0.1, epochs: 10, stepsPerEpoch: 570 }
+  it('goes from the first step to the last, with few points', () => {
+    const { epochs, rates, example } = rateCurve({ ...plan, schedule: { type: 'cosine', warmupEpochs: 1 } })
+    expect(epochs[0]).toBeCloseTo(1 / 570)
+    expect(epochs[epochs.length - 1]).toBe(10)
+    expect(epochs.length).toBeLessThan(300)
+    expect(Math.max(...rates)).toBeCloseTo(0.1, 2)
+    expect(rates[rates.length - 1]).toBeLessThan(0.001)
+    expect(example).toBe('')
+  })
+  it('draws an example of a plateau and says that it is one', () => {
+    const { rates, example } = rateCurve({ ...plan, schedule: { type: 'reduceOnPlateau', patience: 2, factor: 0.5 } })
+    expect(rates[0]).toBe(0.1)
+    expect(rates[rates.length - 1]).toBe(0.025)
+    expect(example).toContain('after epoch 5')
+  })
+  it('is drawn for the shortest run too', () => {
+    expect(rateCurve({ learningRate: 1, epochs: 1, stepsPerEpoch: 1 })).toEqual({
+      epochs: [1],
+      rates: [1],
+      example: '',
+    })
+  })
+})
