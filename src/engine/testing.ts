@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { DatasetFiles, PictureShape } from '../shared/dataset'
 import type { Progress } from '../shared/engine-protocol'
 import type { Network } from '../shared/network'
+import { presets, type PresetId } from '../shared/presets'
 import { defaultConfig, type RunConfig } from '../shared/run-config'
 import { useEngine } from './backends'
 import { JobControl, type JobContext } from './job-context'
@@ -47,6 +48,12 @@ export const smallNetwork: Network = [
   { type: 'dense', units: 8, activation: 'leakyRelu' },
   { type: 'output' },
 ]
+
+/** The network of a preset with few filters, which is quick. */
+export const thinPreset = (id: PresetId, shape: PictureShape, classCount: number): Network =>
+  presets[id]
+    .network(shape, classCount)
+    .map((layer) => ('filters' in layer ? { ...layer, filters: Math.min(layer.filters, 6) } : layer))
 
 export const smallConfig = (changes: Partial<RunConfig> = {}): RunConfig => ({
   ...defaultConfig({ id: 'a'.repeat(26), hash: '0'.repeat(64) }),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { summarise, type Network } from '../../shared/network'
-import { lenet, lenetDefaults } from '../../shared/presets'
+import { lenet, lenetDefaults, presetIds, presets } from '../../shared/presets'
 import { loadTensorFlow } from '../backends/load-tensorflow'
 import { tracePrediction } from '../models/prediction-graph'
 import { traceStep } from '../train/compiled-step'
@@ -25,6 +25,14 @@ describe('the summary that is shown before training', () => {
         parameters,
         multiplyAdds: 4 * multiplyAdds,
       })
+    })
+  for (const id of presetIds)
+    it(`says of the preset ${id} what its graph says`, () => {
+      const network = presets[id].network([40, 33, 3], 7)
+      const { layers, multiplyAdds } = summarise(network, [40, 33, 3], 7)
+      const numbers = layers.reduce((sum, { parameters, statistics }) => sum + parameters + statistics, 0)
+      const cost = costOf(tracePrediction(network, [40, 33, 3], 7, 4))
+      expect(cost).toMatchObject({ parameters: numbers, multiplyAdds: 4 * multiplyAdds })
     })
 
   /** Ops of which every layer that makes new numbers has exactly one. */

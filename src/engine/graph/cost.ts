@@ -30,6 +30,8 @@ function multiplyAdds(graph: Graph, node: Extract<GraphNode, { kind: 'op' }>): n
   switch (node.op) {
     case 'Conv2D':
       return elements(output.shape) * elements(shapeOf(second).slice(0, 3))
+    case 'DepthwiseConv2dNative':
+      return elements(output.shape) * elements(shapeOf(second).slice(0, 2))
     // Both gradients of a convolution do the work of the convolution: every output meets every weight of a filter.
     case 'Conv2DBackpropFilter':
       return third ? elements(shapeOf(third)) * elements(output.shape.slice(0, 3)) : 0

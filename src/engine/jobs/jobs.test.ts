@@ -13,8 +13,9 @@ import {
   resultSchemas,
 } from '../../shared/engine-protocol'
 import { activations, type Network } from '../../shared/network'
+import { presetIds } from '../../shared/presets'
 import * as v from 'valibot'
-import { rememberingContext, smallConfig, smallNetwork, stripes, temporaryFolder } from '../testing'
+import { rememberingContext, smallConfig, smallNetwork, stripes, temporaryFolder, thinPreset } from '../testing'
 import { jobHandlers, type JobHandler } from '.'
 
 let folder: string
@@ -146,6 +147,7 @@ describe('export and replay', () => {
     ['the small network', smallNetwork],
     ['dropout', withDropout],
     ['one dense layer', [{ type: 'flatten' }, { type: 'output' }]],
+    ...presetIds.map((id): [string, Network] => [`the preset ${id}`, thinPreset(id, [12, 12, 1], 3)]),
     ...activations.map((activation): [string, Network] => [
       `${activation} throughout`,
       [

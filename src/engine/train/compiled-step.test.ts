@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { activations, type Activation, type Network } from '../../shared/network'
-import { lenet, lenetDefaults } from '../../shared/presets'
+import { lenet, lenetDefaults, presetIds } from '../../shared/presets'
 import type { OptimizerConfig } from '../../shared/run-config'
 import { byteTensor } from '../graph/byte-tensor'
 import { hash, type Graph, type GraphNode } from '../graph/graph'
@@ -14,6 +14,7 @@ import { optimizerRule } from './optimizers'
 import { RandomSequence, purposes } from './random'
 import type { Regularisation } from './regularisation'
 import { emptyMemories, trainingStep, type StepInputs } from './training-step'
+import { thinPreset } from '../testing'
 import { loadTensorFlow } from '../backends/load-tensorflow'
 
 const inputShape: [number, number, number] = [12, 12, 1]
@@ -50,6 +51,12 @@ const networks: [string, Network, Regularisation?][] = [
   ['batch normalisation', normalised('relu')],
   ['batch normalisation with leakyRelu, regularised', normalised('leakyRelu'), everything],
 ]
+
+/** Every preset with few filters. Only their steps are compared: of what they are made the networks above show the rest. */
+const presetNetworks = presetIds.map((id): [string, Network, Regularisation?] => [
+  `the preset ${id}`,
+  thinPreset(id, inputShape, classCount),
+])
 
 /** A network in which everything that can be normalised is. */
 function normalised(activation: Activation): Network {
@@ -132,7 +139,7 @@ function furthest(a: NamedVariable[], b: NamedVariable[]): number {
 describe('a compiled step does what op by op does', () => {
   beforeAll(() => void loadTensorFlow({ hideGpu: true }))
 
-  for (const [name, network, regularisation = {}] of networks)
+  for (const [name, network, regularisation = {}] of [...networks, ...presetNetworks])
     for (const optimizer of optimizers)
       it(`${name}, ${optimizer.type}`, async () => {
         const rule = optimizerRule(optimizer)
@@ -141,7 +148,8 @@ describe('a compiled step does what op by op does', () => {
         const [reference, mirror] = [start(plan), start(plan)]
         compiled.load(mirror.all)
         const maskShapes = dropoutLayers(reference.network).map(({ shape }) => [batchSize, ...shape])
-        const steps = name === 'LeNet with tanh' || name === 'LeNet with dropout' ? 200 : 20
+        const steps =
+          name === 'LeNet with tanh' || name === 'LeNet with dropout' ? 200 : name.includes('preset') ? 4 : 20
         for (let step = 1; step <= steps; step++) {
           // Lets the test runner hear its worker, which it else gives up after a minute.
           await new Promise((resolve) => setImmediate(resolve))

@@ -29,10 +29,36 @@ describe('the gradients of a compiled step are those of central differences', ()
     { type: 'dense', units: 8, activation: 'elu', batchNormalisation: true },
     { type: 'output' },
   ]
+  const activation = 'tanh'
+  const norm = { batchNormalisation: true }
+  const padded: Network = [
+    { type: 'convolution', filters: 3, kernelSize: 3, stride: 2, padding: 'same', activation },
+    { type: 'averagePooling', size: 2, stride: 1 },
+    { type: 'convolution', filters: 4, kernelSize: 2, stride: 2, activation },
+    { type: 'globalAveragePooling' },
+    { type: 'output' },
+  ]
+  const separable: Network = [
+    { type: 'separableConvolution', filters: 4, kernelSize: 3, stride: 2, padding: 'same', activation },
+    { type: 'separableConvolution', filters: 5, kernelSize: 3, activation, ...norm },
+    { type: 'flatten' },
+    { type: 'output' },
+  ]
+  const residual: Network = [
+    { type: 'convolution', filters: 4, kernelSize: 3, padding: 'same', activation },
+    { type: 'residual', filters: 4, kernelSize: 3, activation },
+    { type: 'residual', filters: 6, kernelSize: 3, stride: 2, activation },
+    { type: 'globalAveragePooling' },
+    { type: 'output' },
+  ]
   const cases: [string, Network, Regularisation][] = [
     ...activations.map((activation): [string, Network, Regularisation] => [activation, plain(activation), {}]),
     ['L2 and label smoothing', plain('tanh'), { l2: 0.1, labelSmoothing: 0.2 }],
     ['batch normalisation', normalised, {}],
+    ['padding, strides and averages', padded, {}],
+    ['separable convolutions', separable, {}],
+    ['residual blocks', residual, {}],
+    ['normalised residual blocks', residual.map((l) => (l.type === 'residual' ? { ...l, ...norm } : l)), {}],
   ]
   for (const [name, network, regularisation] of cases)
     it(name, () => {

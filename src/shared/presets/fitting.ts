@@ -37,9 +37,12 @@ export interface Stage {
 
 /**
  * The stages of a network of padded convolutions: each works on a picture half as wide and high as the one before and with twice
- * the filters, up to `filters` in the last. Pictures up to 128 pixels come as they are, larger ones shrunk by `before`.
+ * the filters, up to `filters` in the last, which works on pictures of `coarse` height and width. Pictures up to 128 pixels come as they are, larger ones shrunk by `before`.
  */
-export function stages(input: PictureShape, filters: number): { before: Network; stages: Stage[] } {
+export function stages(
+  input: PictureShape,
+  filters: number,
+): { before: Network; stages: Stage[]; coarse: readonly number[] } {
   const { layers: before, shape } = shrunk(input, 2 * finest)
   const first = Math.ceil(Math.max(shape[0], shape[1]) / finest)
   let sides = [Math.ceil(shape[0] / first), Math.ceil(shape[1] / first)]
@@ -51,6 +54,7 @@ export function stages(input: PictureShape, filters: number): { before: Network;
   }
   return {
     before,
+    coarse: sides,
     stages: [...halvings, null].map((halving, k) => ({
       filters: Math.max(16, Math.round(filters / 2 ** (halvings.length - k))),
       stride: k === 0 ? first : 1,

@@ -1,6 +1,7 @@
 import type { PictureShape } from '../dataset'
 import type { Activation, Network } from '../network'
 import type { OptimizerConfig } from '../run-config'
+import type { Schedule } from '../schedule'
 
 /** What a person may choose about a preset; each takes what it has a place for (`Preset.takes`). */
 export interface PresetOptions {
@@ -20,6 +21,7 @@ export interface RecommendedSettings {
   optimizer: OptimizerConfig
   batchSize: number
   epochs: number
+  schedule?: Schedule
 }
 
 /** A network that fits itself to the pictures. */

@@ -8,7 +8,12 @@ export const residualSmall: Preset = {
   title: 'Residual, small',
   when: 'Take it when a deeper network is wanted that still learns easily, such as for photographs.',
   takes: ['activation', 'dropout'],
-  recommended: { optimizer: { type: 'adam', learningRate: 0.002 }, batchSize: 100, epochs: 15 },
+  recommended: {
+    optimizer: { type: 'adam', learningRate: 0.005 },
+    batchSize: 100,
+    epochs: 15,
+    schedule: { type: 'oneCycle', warmupShare: 0.25 },
+  },
   network: (input, _classCount, { activation = 'relu', dropout = 0 } = {}) => {
     const plan = stages(input, 64)
     const [first] = plan.stages

@@ -8,7 +8,12 @@ export const vggLike: Preset = {
   title: 'Deeper, like VGG',
   when: 'Take it for photographs and many classes, when there are thousands of pictures and time to wait.',
   takes: ['activation', 'hiddenUnits', 'dropout'],
-  recommended: { optimizer: { type: 'adam', learningRate: 0.001 }, batchSize: 100, epochs: 15 },
+  recommended: {
+    optimizer: { type: 'adam', learningRate: 0.003 },
+    batchSize: 100,
+    epochs: 15,
+    schedule: { type: 'oneCycle', warmupShare: 0.25 },
+  },
   network: (input, _classCount, { activation = 'relu', hiddenUnits = 256, dropout = 0.3 } = {}) => {
     const plan = stages(input, 64)
     return [

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { batchMatMulKernel } from './batch-mat-mul'
 import { conv2dBackpropFilterKernel } from './conv2d-backprop-filter'
 import { conv2dBackpropInputKernel } from './conv2d-backprop-input'
+import { depthwiseGradientKernels } from './depthwise-gradients'
 import { maxPoolGradKernel } from './max-pool-grad'
 
 const backendName = 'wasm'
@@ -15,7 +16,7 @@ const replacements: Record<string, (original: tf.KernelConfig) => tf.KernelConfi
 
 /** Adds what training needs to tfjs's WebAssembly kernels. To be called once, before the backend is started. */
 export function registerOwnKernels(): void {
-  tf.registerKernel(conv2dBackpropFilterKernel)
+  for (const kernel of [conv2dBackpropFilterKernel, ...depthwiseGradientKernels]) tf.registerKernel(kernel)
   for (const [name, replace] of Object.entries(replacements)) {
     const original = tf.getKernel(name, backendName)
     tf.unregisterKernel(name, backendName)

@@ -5,14 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { DatasetFiles } from '../../../shared/dataset'
 import { exportFormats, type Progress } from '../../../shared/engine-protocol'
 import { activations, type Network } from '../../../shared/network'
-import { lenet, lenetDefaults } from '../../../shared/presets'
+import { lenet, lenetDefaults, presetIds } from '../../../shared/presets'
 import type { OptimizerConfig, RunConfig } from '../../../shared/run-config'
 import { engineReports, useEngine } from '..'
 import { exportModel } from '../../jobs/export'
 import { measure } from '../../jobs/measure'
 import { predictIndices } from '../../jobs/predict'
 import { replay } from '../../jobs/replay'
-import { rememberingContext, smallConfig, stripes, temporaryFolder } from '../../testing'
+import { rememberingContext, smallConfig, stripes, temporaryFolder, thinPreset } from '../../testing'
 import { readCheckpoint } from '../../train/checkpoint'
 import { train } from '../../train/loop'
 
@@ -67,6 +67,11 @@ const cases: [string, Network, OptimizerConfig][] = [
     ]),
   ),
   ['dropout', lenet({ ...small, dropout: 0.4 } as typeof lenetDefaults), { type: 'sgd', learningRate: 0.1 }],
+  ...presetIds.map((id): [string, Network, OptimizerConfig] => [
+    `the preset ${id}`,
+    thinPreset(id, [12, 12, 1], 3),
+    { type: 'momentum', learningRate: 0.02, momentum: 0.9 },
+  ]),
 ]
 
 describe('another engine changes nothing beyond rounding', () => {
