@@ -41,7 +41,7 @@ function learn(step) {
     compiled.run({
       pixels: byteTensor(bytes.subarray(at * size, (at + batch) * size), [batch, ...shape]),
       labels: tf.tensor(marksOfBatch, [batch]),
-      share: tf.scalar(1 / batch),
+      shares: tf.fill([batch, 1], 1 / batch),
       masks: [],
       scalars: rule.scalars(step, 0.1).map((value) => tf.scalar(value)),
     })

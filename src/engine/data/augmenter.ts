@@ -96,7 +96,8 @@ export class Augmenter {
     const brightness = 1 + this.#around('brightness', this.augmentation.brightness)
     const contrast = 1 + this.#around('contrast', this.augmentation.contrast)
     const offset = mean(copy) * brightness * (1 - contrast)
-    for (let value = 0; value < 256; value++) table[value] = clamped(value * brightness * contrast + offset + 0.5)
+    const slope = brightness * contrast
+    for (let value = 0; value < 256; value++) table[value] = clamped(value * slope + offset + 0.5)
     for (let k = 0; k < copy.length; k++) copy[k] = table[copy[k] ?? 0] ?? 0
   }
 
@@ -115,7 +116,7 @@ export class Augmenter {
 
 function mean(bytes: Uint8Array): number {
   let sum = 0
-  for (let k = 0; k < bytes.length; k++) sum += bytes[k] ?? 0
+  for (let k = 0; k < bytes.length; k++) sum = (sum + (bytes[k] ?? 0)) | 0
   return sum / bytes.length
 }
 

@@ -1,3 +1,4 @@
+import type { Augmenter } from './augmenter'
 import { bytesOf, labelOf, type Pictures } from './pictures'
 
 /** The label of a row that only fills a batch up. */
@@ -28,18 +29,30 @@ export class Batch {
     this.labels = new Int32Array(size)
   }
 
-  /** Fills it with the pictures `indices[from]` ... as many as fit. */
-  fill(indices: Uint32Array, from: number): this {
+  /** Fills it with the pictures `indices[from]` ... as many as fit, or with the copies of them that an augmenter makes. */
+  fill(indices: Uint32Array, from: number, augmenter: Augmenter | null = null): this {
     const { pictureBytes } = this.#pictures
     this.count = Math.min(this.size, indices.length - from)
     for (let row = 0; row < this.count; row++) {
       const index = indices[from + row] ?? 0
-      this.pixels.set(bytesOf(this.#pictures, index), row * pictureBytes)
+      const picture = bytesOf(this.#pictures, index)
+      if (augmenter) augmenter.write(picture, this.pixels, row * pictureBytes, row)
+      else this.pixels.set(picture, row * pictureBytes)
       this.labels[row] = labelOf(this.#pictures, index)
     }
     this.pixels.fill(0, this.count * pictureBytes)
     this.labels.fill(noClass, this.count)
     return this
+  }
+
+  /**
+   * What each row counts in the mean over the real pictures, as float32: with `weights`, one for each class, those of its label.
+   */
+  shares(weights: Float64Array | null): Float32Array {
+    const shares = new Float32Array(this.size).fill(1 / this.count)
+    if (weights)
+      for (let row = 0; row < this.count; row++) shares[row] = (weights[this.labels[row] ?? 0] ?? 0) / this.count
+    return shares
   }
 
   /** The pixels as float32, values 0 ... 255: a new array. */

@@ -2,11 +2,11 @@ import { limits } from '../../shared/limits'
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'
 import type { LearningRateCurve } from '../../shared/learning-rate-curve'
+import { classWeights, epochOrder } from '../data/class-balance'
 import { partition } from '../data/partition'
 import { readSplit } from '../data/pictures'
 import type { JobContext } from '../job-context'
 import { Learner } from '../train/learner'
-import { RandomSequence, purposes, shuffle } from '../train/random'
 
 /** Learning rates that are tried, one a step. */
 const trials = 100
@@ -28,7 +28,7 @@ export async function findLearningRate(
   const pictures = await readSplit(dataset, 'train')
   const { training } = partition(pictures, config)
   const batches = Math.ceil(training.length / config.batchSize)
-  const learner = new Learner(config, dataset, pictures)
+  const learner = new Learner(config, dataset, pictures, classWeights(training, pictures, config))
   const points: LearningRateCurve['points'] = []
   let order = training
   let mean = 0
@@ -37,7 +37,7 @@ export async function findLearningRate(
     for (let step = 1; step <= trials; step++) {
       const batch = (step - 1) % batches
       const round = Math.floor((step - 1) / batches)
-      if (batch === 0) order = shuffle(training.slice(), new RandomSequence(config.seed, purposes.shuffle, round))
+      if (batch === 0) order = epochOrder(training, pictures, config, round)
       const rate = rateOf(step)
       const { loss } = learner.learn(order, batch * config.batchSize, step, rate)
       if (!Number.isFinite(loss)) break

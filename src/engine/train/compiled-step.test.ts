@@ -85,6 +85,8 @@ function inputsOf(
   const labels = Int32Array.from({ length: batchSize }, (_, k) =>
     k < count ? random.below(10_000 + k, classCount) : -1,
   )
+  // As with class weights: no two pictures count the same.
+  const shares = Float32Array.from({ length: batchSize }, (_, k) => (0.5 + k / batchSize) / count)
   const masks = maskShapes.map((shape) => {
     const size = shape.reduce((a, b) => a * b, 1)
     const values = Float32Array.from({ length: size }, (_, k) => (random.share(20_000 + k) < 0.4 ? 0 : 1 / 0.6))
@@ -92,7 +94,7 @@ function inputsOf(
   })
   const shared = {
     labels: tf.tensor(labels),
-    share: tf.scalar(1 / count),
+    shares: tf.tensor(shares, [batchSize, 1]),
     masks,
     scalars: plan.rule.scalars(step, rate).map((value) => tf.scalar(value)),
   }

@@ -41,7 +41,7 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
       {
         pixels: tracer.bytes('pixels', [batchSize, ...inputShape]),
         labels: tracer.input('labels', [batchSize], 'int32'),
-        share: tracer.input('share', [], 'float32') as tf.Scalar,
+        shares: tracer.input('shares', [batchSize, 1], 'float32'),
         masks: dropoutLayers(built).map(({ shape }, k) => tracer.input(maskName(k), [batchSize, ...shape], 'float32')),
         scalars: rule.scalars(1, 1).map((_, k) => tracer.input(scalarName(k), [], 'float32') as tf.Scalar),
       },
@@ -52,10 +52,10 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
 }
 
 /** Inputs of a step under their names in its graph. */
-export function namedInputs({ pixels, labels, share, masks, scalars }: StepInputs): Record<string, tf.Tensor> {
+export function namedInputs({ pixels, labels, shares, masks, scalars }: StepInputs): Record<string, tf.Tensor> {
   const named = (tensors: readonly tf.Tensor[], name: (index: number) => string) =>
     Object.fromEntries(tensors.map((tensor, k) => [name(k), tensor]))
-  return { pixels, labels, share, ...named(masks, maskName), ...named(scalars, scalarName) }
+  return { pixels, labels, shares, ...named(masks, maskName), ...named(scalars, scalarName) }
 }
 
 /**

@@ -74,7 +74,7 @@ describe('the gradients of a compiled step are those of central differences', ()
         ),
         // The last row has no picture.
         labels: tf.tensor1d([0, 1, 2, 0, 1, -1], 'int32'),
-        share: tf.scalar(1 / (batchSize - 1)),
+        shares: tf.fill([batchSize, 1], 1 / (batchSize - 1)),
         masks: [],
         scalars: [tf.scalar(1)],
       }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import type { NamedTensor } from '../../files/safetensors'
+import { changesPictures } from '../../shared/augmentation'
 import type { DatasetFiles } from '../../shared/dataset'
 import type { RunConfig } from '../../shared/run-config'
 import { tensorFlowBackend } from '../backends/load-tensorflow'
+import { Augmenter } from '../data/augmenter'
 import { Batch } from '../data/batch'
 import type { Pictures } from '../data/pictures'
 import { byteTensor } from '../graph/byte-tensor'
@@ -36,14 +38,19 @@ export class Learner {
   readonly #memories: NamedVariable[][]
   readonly #batch: Batch
   readonly #masks: DropoutMasks
+  readonly #augmenter: Augmenter | null
+  readonly #classWeights: Float64Array | null
   readonly #compiled: CompiledStep | null
   /** Where the newest weights are, when steps are compiled: in the network's variables, in the compiled step, or in both. */
   #newest: 'variables' | 'step' | 'both' = 'variables'
   /** Why steps run op by op; null when they are compiled. */
   readonly opByOp: string | null
 
-  /** With the initial weights of the seed. */
-  constructor(config: RunConfig, dataset: DatasetFiles, pictures: Pictures) {
+  /** With the initial weights of the seed. `classWeights` are what a picture of each class counts; null where all are equal. */
+  constructor(config: RunConfig, dataset: DatasetFiles, pictures: Pictures, classWeights: Float64Array | null = null) {
+    this.#classWeights = classWeights
+    const { augmentation } = config
+    this.#augmenter = changesPictures(augmentation) ? new Augmenter(augmentation, dataset.shape, config.seed) : null
     this.#rule = optimizerRule(config.optimizer)
     this.#regularisation = config
     this.network = this.tensors.within(() => buildNetwork(config.network, dataset.shape, dataset.classCount))
@@ -70,14 +77,14 @@ export class Learner {
    * Learns from the pictures `indices[from]` ... of one batch, at a learning rate. `step` counts the optimizer's steps from 1.
    */
   learn(indices: Uint32Array, from: number, step: number, rate: number): Learned {
-    const batch = this.#batch.fill(indices, from)
+    const batch = this.#batch.fill(indices, from, this.#augmenter?.begin(step))
     const { masks } = this.#masks.fill(step)
     return this.tensors.within(() =>
       tf.tidy(() => {
         const { loss, predicted } = this.#step({
           pixels: this.#pixels(batch),
           labels: tf.tensor(batch.labels, [batch.size], 'int32'),
-          share: tf.scalar(1 / batch.count),
+          shares: tf.tensor(batch.shares(this.#classWeights), [batch.size, 1]),
           masks: masks.map(({ shape, values }) => tf.tensor(values, shape)),
           scalars: this.#rule.scalars(step, rate).map((value) => tf.scalar(value)),
         })

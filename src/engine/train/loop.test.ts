@@ -10,8 +10,10 @@ import type { Metric } from '../../shared/run'
 import type { Network } from '../../shared/network'
 import type { OptimizerConfig, RunConfig } from '../../shared/run-config'
 import { rememberingContext, smallConfig, smallNetwork, stripes, temporaryFolder } from '../testing'
-import { readCheckpoint } from './checkpoint'
+import { JobControl } from '../job-context'
+import { readCheckpoint, stepOf } from './checkpoint'
 import { train } from './loop'
+import { RandomSequence, purposes } from './random'
 
 let folder: string
 let dataset: DatasetFiles
@@ -75,6 +77,7 @@ const withDropout: Network = [
 const optimizers: OptimizerConfig[] = [
   { type: 'sgd', learningRate: 0.1 },
   { type: 'momentum', learningRate: 0.02, momentum: 0.9 },
+  { type: 'nesterov', learningRate: 0.02, momentum: 0.9 },
   { type: 'adam', learningRate: 0.01 },
   { type: 'rmsprop', learningRate: 0.01 },
 ]
@@ -106,6 +109,122 @@ describe('a resumed run is the uninterrupted one, bit for bit', () => {
     await train({ kind: 'train', config, dataset, checkpoints: await newFolder(), resumeFrom: checkpoint }, context)
     expect(curve(progress)).toEqual(whole.points.filter((metric) => metric.step > 14))
   })
+})
+
+/** Everything that a resumed run has to find again: masks, copies, draws, rates, and what the rates depend on. */
+const everything: Partial<RunConfig> = {
+  optimizer: { type: 'adamw', learningRate: 0.05, weightDecay: 0.01 },
+  network: withDropout,
+  schedule: { type: 'reduceOnPlateau', patience: 1, factor: 0.3 },
+  classBalance: 'sampling',
+  augmentation: {
+    shift: 0.2,
+    rotate: 20,
+    zoom: 0.1,
+    flipHorizontal: true,
+    brightness: 0.2,
+    contrast: 0.2,
+    noise: 0.1,
+    erase: 0.2,
+  },
+  earlyStopping: { patience: 50 },
+  labelSmoothing: 0.1,
+  clipNorm: 1,
+  epochs: 5,
+}
+
+test('a run with everything on is stopped or killed at 20 random places, and is the uninterrupted one, bit for bit', async () => {
+  const config = smallConfig(everything)
+  const whole = await trainThrough(config)
+  const losses = whole.points.flatMap((metric) => (metric.type === 'epoch' ? [metric.validationLoss ?? NaN] : []))
+  // Else the plateau would have nothing to remember.
+  expect(losses.some((loss, k) => k > 0 && k < 4 && loss >= Math.min(...losses.slice(0, k)))).toBe(true)
+  const seed = Date.now() % 4294967296
+  const random = new RandomSequence(seed, purposes.shuffle)
+  for (let run = 0; run < 4; run++) {
+    const checkpoints = await newFolder()
+    let points: ReturnType<typeof curve> = []
+    let resumeFrom: string | null = null
+    const places: string[] = []
+    for (let place = 0; place < 5; place++) {
+      // An epoch has ten turns, so five of these never reach the end.
+      const turns = random.below(10 * run + place, 10)
+      const killed = (run + place) % 2 === 0
+      places.push(`${killed ? 'killed' : 'stopped'} after ${turns}`)
+      const { context, control, progress } = rememberingContext({ stopAfter: killed ? Infinity : turns })
+      if (killed) killAfter(control, turns)
+      const job = { kind: 'train', config, dataset, checkpoints, resumeFrom } as const
+      await train(job, context).catch((error: unknown) => {
+        if (error !== kill) throw error
+      })
+      const names = (await readdir(checkpoints)).sort()
+      const newest = names[names.length - 1] ?? ''
+      points = [...points, ...curve(progress)].filter((metric) => metric.step <= stepOf(newest))
+      resumeFrom = path.join(checkpoints, newest)
+    }
+    const { context, progress } = rememberingContext()
+    const result = await train({ kind: 'train', config, dataset, checkpoints, resumeFrom }, context)
+    const how = `seed ${seed}, run ${run}: ${places.join(', ')}`
+    expect([...points, ...curve(progress)], `curve, ${how}`).toEqual(whole.points)
+    expect(await weightsHash(path.join(checkpoints, result.checkpoint)), `weights, ${how}`).toBe(whole.hash)
+  }
+})
+
+const kill = new Error('killed')
+/** Ends a job in the middle, as the end of its process would: nothing is saved any more. */
+function killAfter(control: JobControl, turns: number): void {
+  let left = turns
+  control.turn = async () => {
+    if (--left < 0) throw kill
+    return JobControl.prototype.turn.call(control)
+  }
+}
+
+test.each<Partial<RunConfig>>([
+  { augmentation: { rotate: 30 } },
+  { classBalance: 'sampling' },
+  { classBalance: 'weights' },
+  { schedule: { type: 'cosine', warmupEpochs: 1 } },
+])('%j changes what is learned, and nothing at all changes nothing', async (changes) => {
+  const config = smallConfig({ epochs: 1 })
+  const usual = await trainThrough(config)
+  expect((await trainThrough({ ...config, ...changes })).hash).not.toBe(usual.hash)
+  const nothing: Partial<RunConfig> = {
+    augmentation: { rotate: 0 },
+    classBalance: 'none',
+    schedule: { type: 'constant' },
+  }
+  expect((await trainThrough({ ...config, ...nothing })).hash).toBe(usual.hash)
+})
+
+test('training ends early once validation is no better, says so, and does so again from its last checkpoint', async () => {
+  const checkpoints = await newFolder()
+  const { context, progress } = rememberingContext()
+  // A learning rate so high that the first epochs are the best.
+  const optimizer = { type: 'sgd', learningRate: 9 } as const
+  const config = smallConfig({ epochs: 12, optimizer, earlyStopping: { patience: 2 } })
+  const job = { kind: 'train', config, dataset, checkpoints, resumeFrom: null } as const
+  const result = await train(job, context)
+  const losses = metricsOf(progress).flatMap((metric) =>
+    metric.type === 'epoch' ? [metric.validationLoss ?? NaN] : [],
+  )
+  const best = losses.indexOf(Math.min(...losses)) + 1
+  expect(result).toMatchObject({
+    outcome: 'finished',
+    ended: 'early-stopping',
+    position: { epoch: best + 2, batch: 0 },
+  })
+  expect(best + 2).toBeLessThan(12)
+  const saved = progress.filter((message) => message.kind === 'checkpoint')
+  expect(saved[saved.length - 1]).toMatchObject({
+    best: { epoch: best, step: 7 * best, validationLoss: losses[best - 1] },
+  })
+  // As after a kill between the checkpoint and the answer.
+  const again = rememberingContext()
+  const resumeFrom = path.join(checkpoints, result.checkpoint)
+  const repeated = await train({ ...job, resumeFrom }, again.context)
+  expect(repeated).toMatchObject({ outcome: 'finished', ended: 'early-stopping', position: result.position })
+  expect(metricsOf(again.progress)).toEqual([])
 })
 
 test('the seed decides the curve, and the dropout differs from step to step', async () => {

@@ -3,6 +3,7 @@ import type { EngineReport, JobOf, JobResult } from '../../shared/engine-protoco
 import { isStoppedEarly } from '../../shared/early-stopping'
 import { JackdawError } from '../../shared/errors'
 import { learningRateAt } from '../../shared/schedule'
+import { classWeights, epochOrder } from '../data/class-balance'
 import { partition } from '../data/partition'
 import { readSplit } from '../data/pictures'
 import type { JobContext } from '../job-context'
@@ -11,7 +12,6 @@ import { CheckpointStore } from './checkpoint-store'
 import { Clock } from './clock'
 import { Learner } from './learner'
 import { ProgressReporter } from './progress-reporter'
-import { RandomSequence, purposes, shuffle } from './random'
 import { allFinite } from './variables'
 
 /** The speed is reported every this many batches of an epoch. */
@@ -53,7 +53,7 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   const { position } = state
 
   // Model: on the device until the finally below.
-  const learner = new Learner(config, dataset, pictures)
+  const learner = new Learner(config, dataset, pictures, classWeights(training, pictures, config))
   const reporter = new ProgressReporter(context.report)
   const clock = new Clock(state.seconds)
   const store = new CheckpointStore(
@@ -128,7 +128,7 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
     if (!resumed) await save()
     while (!isOver()) {
       const epoch = position.epoch + 1
-      const order = shuffle(training.slice(), new RandomSequence(config.seed, purposes.shuffle, position.epoch))
+      const order = epochOrder(training, pictures, config, position.epoch)
       let speedFrom = { seconds: clock.seconds, pictures: state.epochSums.pictures }
 
       while (position.batch < stepsPerEpoch) {

@@ -6,14 +6,14 @@ import * as tf from '@tensorflow/tfjs'
  * Inception Architecture for Computer Vision, 2016). `rows` is 1 for real pictures, `[n, 1]`.
  */
 export function targetsOf(
-  { labels, share, rows }: { labels: tf.Tensor; share: tf.Scalar; rows: tf.Tensor },
+  { labels, shares, rows }: { labels: tf.Tensor; shares: tf.Tensor; rows: tf.Tensor },
   classCount: number,
   smoothing = 0,
 ): tf.Tensor {
   // Of whole numbers first: asked for float32, tfjs's WebAssembly writes the bits of the whole number 1.
   const sure = tf.cast(tf.oneHot(labels, classCount), 'float32')
   const targets = smoothing > 0 ? tf.add(tf.mul(sure, 1 - smoothing), tf.mul(rows, smoothing / classCount)) : sure
-  return tf.mul(targets, share)
+  return tf.mul(targets, shares)
 }
 
 /** `[n, 1]` float32: 1 for a picture, 0 for a row whose label is -1. */

@@ -42,7 +42,7 @@ function step(network: Network, batchSize: number, from: number) {
     const { loss, predicted } = trainingStep(trainable, {
       pixels: tf.tensor(batch.numbers(), [batchSize, 12, 12, 1]),
       labels: tf.tensor(batch.labels),
-      share: tf.scalar(1 / batch.count),
+      shares: tf.tensor(batch.shares(null), [batchSize, 1]),
       masks: [],
       scalars: rule.scalars(1, 1).map((value) => tf.scalar(value)),
     })

@@ -12,8 +12,8 @@ export interface StepInputs {
   pixels: tf.Tensor
   /** `[n]` int32: the class of each picture, -1 for a row that counts for nothing. */
   labels: tf.Tensor
-  /** What each picture counts in the loss: 1 / (real pictures). */
-  share: tf.Scalar
+  /** `[n, 1]`: what each picture counts in the loss, 1 / (real pictures) where all count the same. */
+  shares: tf.Tensor
   /** Factors of the dropout layers. */
   masks: readonly tf.Tensor[]
   /** What the optimizer's rule asked for with `scalars`. */

@@ -157,9 +157,9 @@ describe('shape functions agree with TensorFlow', () => {
       const memories = emptyMemories(network, rule)
       const scalars = rule.scalars(1, 0.1).map((value) => tf.scalar(value))
       tf.tidy(() => {
-        const [labels, share] = [tf.tensor1d([1, 2], 'int32'), tf.scalar(0.5)]
+        const [labels, shares] = [tf.tensor1d([1, 2], 'int32'), tf.fill([2, 1], 0.5)]
         const masks = [tf.ones([2, 500])]
-        trainingStep({ network, rule, memories }, { pixels: ramp(2, 28, 28, 1), labels, share, masks, scalars })
+        trainingStep({ network, rule, memories }, { pixels: ramp(2, 28, 28, 1), labels, shares, masks, scalars })
       })
     })
 
