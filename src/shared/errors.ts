@@ -66,6 +66,7 @@ export const errorCodes = [
   'config-newer',
   'network-impossible',
   'network-too-large',
+  'memory-too-small',
   'dataset-too-small',
   'class-count',
   'validation-missing',

@@ -1,6 +1,6 @@
 import type { DatasetFiles, DatasetManifest } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
-import { summarise } from '../../shared/network'
+import { summarise, type NetworkSummary } from '../../shared/network'
 import type { RunConfig } from '../../shared/run-config'
 import type { DatasetService } from '../services'
 
@@ -12,7 +12,7 @@ export interface Plan {
   /** The version that the configuration names. */
   dataset: Pick<DatasetManifest, 'name' | 'shape' | 'classNames' | 'counts'>
   files: DatasetFiles
-  parameters: number
+  network: NetworkSummary
   /** Pictures to learn from and pictures kept aside. */
   trainingPictures: number
   validationPictures: number
@@ -29,7 +29,7 @@ export async function checkConfig(config: RunConfig, datasets: DatasetService): 
   const dataset = { name, shape, classNames: version.classes.map((one) => one.name), counts: version.counts }
   const classes = dataset.classNames.length
   if (classes < 2) throw new JackdawError('class-count', dataset.name, { found: classes })
-  const { parameters } = summarise(config.network, dataset.shape, classes)
+  const network = summarise(config.network, dataset.shape, classes)
 
   const taken = Math.min(config.limit ?? dataset.counts.train, dataset.counts.train)
   const validationPictures = Math.round(taken * config.validationShare)
@@ -37,5 +37,5 @@ export async function checkConfig(config: RunConfig, datasets: DatasetService): 
   if (trainingPictures < fewest)
     throw new JackdawError('dataset-too-small', dataset.name, { found: trainingPictures, needed: fewest })
   const files = await datasets.files(id, hash)
-  return { dataset, files, parameters, trainingPictures, validationPictures }
+  return { dataset, files, network, trainingPictures, validationPictures }
 }

@@ -1,16 +1,7 @@
 import * as fs from 'node:fs/promises'
 import { JackdawError } from '../../shared/errors'
 import type { OptimizerType } from '../../shared/run-config'
-
-/** Numbers that an optimizer remembers for each weight. */
-const slots: Record<OptimizerType, number> = {
-  sgd: 0,
-  momentum: 1,
-  nesterov: 1,
-  adam: 2,
-  adamw: 2,
-  rmsprop: 1,
-}
+import { rememberedNumbers } from './optimizer-memory'
 
 /** The last two checkpoints and the best one are kept. */
 const keptCheckpoints = 3
@@ -20,7 +11,8 @@ export async function checkDisk(
   directory: string,
   run: { name: string; parameters: number; optimizer: OptimizerType },
 ): Promise<void> {
-  const needed = keptCheckpoints * run.parameters * Float32Array.BYTES_PER_ELEMENT * (1 + slots[run.optimizer])
+  const needed =
+    keptCheckpoints * run.parameters * Float32Array.BYTES_PER_ELEMENT * (1 + rememberedNumbers[run.optimizer])
   const free = await freeBytes(directory)
   if (free !== undefined && free < needed) throw new JackdawError('disk-full', run.name, { free, needed })
 }

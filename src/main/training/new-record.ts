@@ -28,7 +28,7 @@ export function newRecord(config: RunConfig, name: string, plan: Plan, version: 
     stepsPerEpoch: null,
     trainingPictures: null,
     validationPictures: null,
-    parameters: plan.parameters,
+    parameters: plan.network.parameters,
     seconds: 0,
     testAccuracy: null,
   }

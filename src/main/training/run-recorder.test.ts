@@ -22,8 +22,9 @@ beforeEach(async () => {
   store = new RunStore({ library: await openLibrary(world) })
   const dataset = { name: 'Set', shape: [4, 3, 1] as [number, number, number], classNames: ['a', 'b'] }
   const rest = { counts: { train: 8, test: 2 }, id: 'd'.repeat(26), hash: '0'.repeat(64), version: 1 as const }
+  const network = { layers: [], parameters: 1, multiplyAdds: 1, bytes: 4 }
   const files = { images: '', labels: '', shape: dataset.shape, classCount: 2, counts: rest.counts }
-  const plan = { dataset: { ...dataset, ...rest }, files, parameters: 1, trainingPictures: 8, validationPictures: 0 }
+  const plan = { dataset: { ...dataset, ...rest }, files, network, trainingPictures: 8, validationPictures: 0 }
   record = newRecord(defaultConfig(rest), 'Run', plan, '0')
   await store.create(record)
   store.trainsHere = (id) => id === record.id

@@ -14,6 +14,7 @@ import { whyNotAgain } from '../runs/run-summary'
 import type { DatasetService, ServiceOptions, TrainingService } from '../services'
 import { checkConfig, type Plan } from './check-config'
 import { checkDisk } from './check-disk'
+import { checkMemory } from './check-memory'
 import { estimateSeconds } from './estimate'
 import { continuedRecord, newRecord } from './new-record'
 import { resumePoints, setAside } from './resume-points'
@@ -75,7 +76,7 @@ export class Training implements TrainingService {
     const { pool, datasets } = this.parts
     const plan = await checkConfig(config, datasets)
     const measured = await pool.answering.use((client) => {
-      checkEngine(client.engines, config.engine)
+      checkMemory(checkEngine(client.engines, config.engine), config, plan.network)
       return client.run({ kind: 'measure', config, dataset: plan.files, batches: measuredBatches })
     })
     const { millisecondsPerStep, picturesPerSecond, engine } = measured
@@ -96,7 +97,7 @@ export class Training implements TrainingService {
       session.datasetId = config.dataset.id
       const plan = await this.plan(config, name)
       await this.parts.pool.training.use(async (client) => {
-        checkEngine(client.engines, config.engine)
+        checkMemory(checkEngine(client.engines, config.engine), config, plan.network)
         const taken = (await store.summaries()).map((run) => run.name)
         const record = { ...newRecord(config, freeName(name, taken), plan, version), ...marks }
         session.runId = record.id
@@ -115,7 +116,7 @@ export class Training implements TrainingService {
       session.datasetId = record.config.dataset.id
       const plan = await this.plan(record.config, record.name)
       await this.parts.pool.training.use(async (client) => {
-        checkEngine(client.engines, record.config.engine)
+        checkMemory(checkEngine(client.engines, record.config.engine), record.config, plan.network)
         session.runId = runId
         const attempt = this.attempt(session, client, record, plan)
         await this.conclude(attempt, () => this.goOn(attempt))
@@ -196,7 +197,7 @@ export class Training implements TrainingService {
 
   private async plan(config: RunConfig, name: string): Promise<Plan> {
     const plan = await checkConfig(config, this.parts.datasets)
-    const run = { name, parameters: plan.parameters, optimizer: config.optimizer.type }
+    const run = { name, parameters: plan.network.parameters, optimizer: config.optimizer.type }
     await checkDisk(this.parts.libraryDirectory, run)
     return plan
   }

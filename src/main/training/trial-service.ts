@@ -7,6 +7,7 @@ import { checkEngine } from '../engines/check-engine'
 import type { EnginePool } from '../engines/engine-pool'
 import type { DatasetService, FindOptions, ServiceOptions, TrialService } from '../services'
 import { checkConfig } from './check-config'
+import { checkMemory } from './check-memory'
 
 interface TrialParts {
   datasets: DatasetService
@@ -25,10 +26,10 @@ export function createTrialService({ datasets, pool, emit }: TrialParts): TrialS
       const cancel = () => cancelling.abort(new JackdawError('job-stopped'))
       options.signal?.addEventListener('abort', cancel)
       try {
-        const { files } = await checkConfig(config, datasets)
+        const { files, network } = await checkConfig(config, datasets)
         return await pool.answering.use((client) => {
           if (cancelling.signal.aborted) throw new JackdawError('job-stopped')
-          checkEngine(client.engines, config.engine)
+          checkMemory(checkEngine(client.engines, config.engine), config, network)
           return client.run(
             { kind: 'find-learning-rate', config, dataset: files },
             {

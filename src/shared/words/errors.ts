@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorData } from '../errors'
-import { counted } from './format'
+import { bytes, count, counted } from './format'
 
 /** One plain sentence (which file or field, what is wrong) and one thing to do. */
 export interface ErrorWords {
@@ -26,10 +26,7 @@ const table: Record<ErrorCode, Writer> = {
     (s, d) => `The library folder ${s} cannot be used: ${d.reason}.`,
     'Choose another folder with --library, or make this one writable.',
   ),
-  'library-locked': say(
-    (s) => `Another Jackdaw is writing to the library ${s}.`,
-    'Close the other one, or wait until it is done.',
-  ),
+  'library-locked': say((s) => `Another Jackdaw is writing to ${s}.`, 'Close the other one, or wait until it is done.'),
   'file-missing': say((s) => `${s} is not there.`, 'Check where the file is and try again.'),
   'file-unreadable': say((s, d) => `${s} could not be read: ${d.reason}.`, 'Check that you may open this file.'),
   'file-damaged': say((s, d) => `${s} is damaged: ${d.reason}.`, 'Use another copy of the file.'),
@@ -171,6 +168,13 @@ const table: Record<ErrorCode, Writer> = {
     (_s, d) => `The network would have ${d.parameters} weights, more than the limit of ${d.limit}.`,
     'Use fewer filters or hidden units.',
   ),
+  'memory-too-small': (_s, d) => ({
+    sentence: `This takes at least ${bytes(Number(d.needed))} of memory, and there are ${bytes(Number(d.available))}.`,
+    action:
+      Number(d.batchSize) >= 1
+        ? `Take a batch size of at most ${count(Number(d.batchSize))}, or a smaller network.`
+        : 'Take a smaller network, or smaller pictures.',
+  }),
   'dataset-too-small': say(
     (s, d) => `${s} has ${d.found} pictures to train with, and ${d.needed} are needed.`,
     'Add pictures, or use smaller batches or a smaller validation part.',
