@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { JackdawError } from '../shared/errors'
 import { activations } from '../shared/network'
 import { lenetDefaults, presetIds } from '../shared/presets'
-import { defaultMomentum, defaultWeightDecay, engineIds, optimizerTypes } from '../shared/run-config'
+import { defaultMomentum, defaultWeightDecay, engineIds, initialisers, optimizerTypes } from '../shared/run-config'
 import { rangeWords, type Settings } from './settings'
 
 /** What `train` was given. Settings are named as in a settings file. */
@@ -42,6 +42,11 @@ export function addTrainOptions(command: Command): Command {
       number('--hidden'),
     )
     .option('--dropout <share>', `dropout, ${rangeWords('dropout')} (0 if not said)`, number('--dropout'))
+    .option(
+      '--initialiser <name>',
+      `how kernels are drawn at first, one of ${initialisers.join(', ')} (${initialisers[0]} if not said)`,
+      oneOf('--initialiser', initialisers),
+    )
     .option(
       '--optimizer <name>',
       `one of ${optimizerTypes.join(', ')} (sgd if not said)`,

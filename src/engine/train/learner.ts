@@ -57,7 +57,7 @@ export class Learner {
     this.#batch = new Batch(pictures, config.batchSize)
     this.#masks = new DropoutMasks(this.network, config.batchSize, config.seed)
     this.#memories = this.tensors.within(() => {
-      initialWeights(this.network, config.seed)
+      initialWeights(this.network, config.seed, config.initialiser)
       return emptyMemories(this.network, this.#rule)
     })
     const plan = {
