@@ -148,7 +148,7 @@ function examined({ summary, label, pixels }: FakeDataset, findings: Finding[]):
       size: array ? none : bars(sizeEnds.length + 1, 5),
       proportion: array ? none : bars(proportionEnds.length + 1, 5),
     },
-    means: { shape: summary.shape, pictures: means },
+    means: { hash: summary.hash, shape: summary.shape, pictures: means },
     ignored: [],
   }
 }

@@ -118,7 +118,7 @@ export interface DatasetService {
 }
 
 export interface DoctorService {
-  /** What was found, when the dataset has not changed since; otherwise null. Throws `file-newer`. */
+  /** What is wrong with the dataset as it is now; null while its pictures were never looked at. Throws `file-newer`. */
   examination(datasetId: string): Promise<Examination | null>
   /** Looks through a whole dataset and keeps what it finds; whoever asks meanwhile waits for the same. Throws `job-stopped`. */
   examine(
@@ -129,7 +129,7 @@ export interface DoctorService {
   cancel(datasetId: string): void
   /** Remembers that cases of a finding, by their keys, are to be ignored, or no longer. */
   ignore(datasetId: string, kind: FindingKind, keys: readonly string[], ignored: boolean): Promise<Examination>
-  /** Indices of the pictures in one bar of a distribution. Throws `file-missing` when it was not looked through. */
+  /** Indices of the pictures in one bar of a distribution. Throws `file-missing` when they were not looked at. */
   barPictures(datasetId: string, distribution: Distribution, bar: number): Promise<number[]>
   /** Ends what is under way. */
   close(): Promise<void>

@@ -162,7 +162,7 @@ export const requests = {
   'datasets.remove': request(dataset).answers<null>(),
   'datasets.restore': request(dataset).answers<DatasetSummary>(),
 
-  /** What is wrong with a dataset, as far as it was looked for and it has not changed since; otherwise null. */
+  /** What is wrong with a dataset as it is now; null while its pictures were never looked at. */
   'doctor.examination': request(dataset).answers<Examination | null>(),
   /** Looks through all pictures; one that is under way already is waited for. */
   'doctor.examine': request(dataset).answers<Examination>(),

@@ -31,6 +31,7 @@ export const findingKinds = [
 ] as const
 export type FindingKind = (typeof findingKinds)[number]
 
+const contentHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 /** One case of a finding: pictures that belong together, or classes. */
@@ -76,8 +77,8 @@ export type Bars = v.InferOutput<typeof barsSchema>
 /** Result of looking through a dataset; `doctor.json` in its folder. */
 export const examinationSchema = v.strictObject({
   version: v.literal(1),
-  /** Of the dataset as it was looked at. */
-  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** Of the version of the dataset that the findings are about. */
+  hash: contentHash,
   finishedAt: v.pipe(v.string(), v.isoTimestamp()),
   /** Only kinds of which there is a case, most harmful first. */
   findings: v.array(findingSchema),
@@ -88,8 +89,12 @@ export const examinationSchema = v.strictObject({
   /** Whether there is a report of the import to look into. */
   reported: v.boolean(),
   distributions: v.strictObject({ brightness: barsSchema, size: barsSchema, proportion: barsSchema }),
-  /** Mean picture of each class: HWC bytes, as base64, which is a third of what JSON makes of numbers. */
-  means: v.strictObject({ shape: pictureShapeSchema, pictures: v.array(v.pipe(v.string(), v.base64())) }),
+  /** Mean picture of each class, of the version of the dataset that `hash` says: HWC bytes, as base64, which is a third of what JSON makes of numbers. */
+  means: v.strictObject({
+    hash: contentHash,
+    shape: pictureShapeSchema,
+    pictures: v.array(v.pipe(v.string(), v.base64())),
+  }),
   /** `<kind>:<key>` of cases that a person does not want to hear of again. */
   ignored: v.array(v.string()),
 })

@@ -107,10 +107,17 @@ export const jobSchema = v.variant('kind', [
       v.maxLength(1024),
     ),
   }),
-  /** Looks through all pictures of a dataset for faults. Reports `pictures` as it goes: each twice, looked at and compared. */
+  /** Looks through all stored pictures of a dataset for faults. Reports `pictures` as it goes: each twice, looked at and compared. */
   v.strictObject({
     kind: v.literal('examine'),
-    dataset: v.strictObject({ ...datasetFilesSchema.entries, classCount: v.pipe(whole, v.minValue(1)) }),
+    /** Absolute name of the file, and how many pictures are in it. */
+    images: v.string(),
+    shape: pictureShapeSchema,
+    stored: whole,
+    /** Label of each stored picture, for the mean of each class; `unlabelled` where it counts for none. */
+    labels: v.instance(Uint16Array),
+    unlabelled: whole,
+    classCount: v.pipe(whole, v.minValue(1)),
   }),
   v.strictObject({
     kind: v.literal('export'),
@@ -251,10 +258,11 @@ export const resultSchemas = {
     similar: v.instance(Uint32Array),
     /** Whether there were so many alike that not all were compared. */
     limited: v.boolean(),
-    /** Indices of pictures of a single colour, nearly so, and cut off below. */
+    /** Indices of pictures of a single colour, and of such that are cut off below. */
     blank: v.instance(Uint32Array),
-    uniform: v.instance(Uint32Array),
     cutOff: v.instance(Uint32Array),
+    /** Deviation of the brightness of each picture, 0 to 127.5. */
+    contrasts: v.instance(Float32Array),
     /** Mean brightness of each picture, 0 to 255. */
     brightness: v.instance(Uint8Array),
     /** Two words a picture, equal for equal pictures. */

@@ -1,4 +1,4 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { pictureBytes, type PictureShape } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
@@ -55,17 +55,6 @@ export class StoredPictures {
       done += bytesRead
     }
   }
-}
-
-/** Labels of all pictures. Throws `dataset-damaged` when there are not `count`, or one names no class. */
-export async function readLabels(name: string, count: number, classCount: number): Promise<Uint16Array> {
-  const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
-    throw damaged(name, `the file cannot be read (${error.code})`)
-  })
-  if (bytes.length !== 2 * count) throw damaged(name, `it should have ${2 * count} bytes but has ${bytes.length}`)
-  const labels = Uint16Array.from({ length: count }, (_, k) => bytes.readUInt16LE(2 * k))
-  if (labels.some((label) => label >= classCount)) throw damaged(name, 'a label names no class')
-  return labels
 }
 
 const damaged = (file: string, reason: string) => new JackdawError('dataset-damaged', path.basename(file), { reason })

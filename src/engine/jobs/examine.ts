@@ -1,49 +1,53 @@
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'
-import { isBlank, isCutOff, nearlyUniform } from '../doctor/blank'
+import { isBlank, isCutOff } from '../doctor/blank'
 import { ClassMeans } from '../doctor/class-means'
 import { digestWords, firstOfEach, writeDigest } from '../doctor/exact-groups'
 import { brightnessOf, toGrey } from '../doctor/grey'
 import { frequencyCount, LowFrequencies } from '../doctor/low-frequencies'
 import { nearGroups } from '../doctor/near-groups'
 import { followed, packedGroups } from '../doctor/picture-groups'
-import { readLabels, StoredPictures } from '../doctor/stored-pictures'
+import { StoredPictures } from '../doctor/stored-pictures'
 import type { JobContext } from '../job-context'
 
 /** Milliseconds between two words of how far it has come, and between letting messages in. */
 const reportInterval = 200
 const turnInterval = 20
 
+/** Contrast, as deviation of the brightness of 0 to 255, below which pictures have nothing to be compared by. */
+const leastContrast = 2
+
 /**
- * Looks through all pictures of a dataset for what is wrong with them, and measures them. Holds about 120 bytes a picture. Needs no
- * TensorFlow. Reports every picture twice: when it was looked at, and when it was compared. Throws `job-stopped`.
+ * Looks through all stored pictures of a dataset for what is wrong with them, and measures them. Holds about 120 bytes a picture. Needs
+ * no TensorFlow. Reports every picture twice: when it was looked at, and when it was compared. Throws `job-stopped`.
  */
-export async function examine({ dataset }: JobOf<'examine'>, context: JobContext): Promise<JobResult<'examine'>> {
-  const { shape, classCount, counts } = dataset
-  const count = counts.train + counts.test
-  const turn = turns(context, 2 * count)
-  const labels = await readLabels(dataset.labels, count, classCount)
-  const pictures = await StoredPictures.open(dataset.images, shape, count)
+export async function examine(job: JobOf<'examine'>, context: JobContext): Promise<JobResult<'examine'>> {
+  const { images, shape, stored } = job
+  const turn = turns(context, 2 * stored)
+  const pictures = await StoredPictures.open(images, shape, stored)
   try {
-    const measured = await measure(pictures, labels, classCount, turn)
-    const { digests, codes, shapes, blank, cutOff, contrasts, brightness, means } = measured
+    const { digests, codes, shapes, blank, cutOff, contrasts, brightness, means } = await measure(pictures, job, turn)
     const firsts = firstOfEach(digests)
-    const even = nearlyUniform(contrasts, labels, classCount)
-    const compared = firsts.map((first, index) => Number(first === index && !even[index]))
     const { leaders, limited } = await nearGroups(
-      { codes, shapes, compared: Uint8Array.from(compared) },
+      {
+        codes,
+        shapes,
+        compared: Uint8Array.from(firsts, (first, index) =>
+          Number(first === index && (contrasts[index] ?? 0) >= leastContrast),
+        ),
+      },
       shape,
       (index) => pictures.read(index),
-      (done) => turn(count + done),
+      (done) => turn(stored + done),
     )
-    context.report({ kind: 'pictures', done: 2 * count, total: 2 * count })
+    context.report({ kind: 'pictures', done: 2 * stored, total: 2 * stored })
     return {
       same: packedGroups(firsts),
       similar: packedGroups(followed(leaders, firsts)),
       limited,
-      blank: indicesOf(blank, () => true),
-      uniform: indicesOf(even, (index) => !blank[index]),
-      cutOff: indicesOf(cutOff, () => true),
+      blank: Uint32Array.from(blank),
+      cutOff: Uint32Array.from(cutOff),
+      contrasts,
       brightness,
       digests: digests.filter((_, word) => word % digestWords < 2),
       means: { shape: means.shape, bytes: means.bytes() },
@@ -55,8 +59,7 @@ export async function examine({ dataset }: JobOf<'examine'>, context: JobContext
 
 async function measure(
   pictures: StoredPictures,
-  labels: Uint16Array,
-  classCount: number,
+  { labels, classCount, unlabelled }: Pick<JobOf<'examine'>, 'labels' | 'classCount' | 'unlabelled'>,
   turn: (done: number) => Promise<void>,
 ) {
   const { count, shape } = pictures
@@ -65,8 +68,8 @@ async function measure(
     digests: new Uint32Array(count * digestWords),
     codes: new Uint32Array(2 * count),
     shapes: new Int8Array(count * frequencyCount),
-    blank: new Uint8Array(count),
-    cutOff: new Uint8Array(count),
+    blank: [] as number[],
+    cutOff: [] as number[],
     contrasts: new Float32Array(count),
     brightness: new Uint8Array(count),
     means: new ClassMeans(shape, classCount),
@@ -82,14 +85,15 @@ async function measure(
       const { mean, deviation } = brightnessOf(grey)
       measured.brightness[index] = Math.round(mean)
       measured.contrasts[index] = deviation
-      measured.blank[index] = Number(isBlank(pixels, channels))
-      measured.cutOff[index] = Number(isCutOff(pixels, shape))
+      if (isBlank(pixels, channels)) measured.blank.push(index)
+      if (isCutOff(pixels, shape)) measured.cutOff.push(index)
       frequencies.measure(
         grey,
         measured.codes.subarray(2 * index, 2 * index + 2),
         measured.shapes.subarray(index * frequencyCount, (index + 1) * frequencyCount),
       )
-      measured.means.add(pixels, labels[index] ?? 0)
+      const label = labels[index] ?? unlabelled
+      if (label !== unlabelled) measured.means.add(pixels, label)
     }
   return measured
 }
@@ -108,12 +112,4 @@ function turns({ control, report }: JobContext, total: number): (done: number) =
     }
     if (!(await control.turn())) throw new JackdawError('job-stopped')
   }
-}
-
-function indicesOf(marks: Uint8Array, wanted: (index: number) => boolean): Uint32Array<ArrayBuffer> {
-  const found: number[] = []
-  marks.forEach((mark, index) => {
-    if (mark && wanted(index)) found.push(index)
-  })
-  return Uint32Array.from(found)
 }

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { DatasetSummary } from '../../../shared/dataset'
+import type { DatasetView } from '../edits/dataset-view'
 
-/** What cases are told apart by. */
+/** What cases are found in, and told apart by. */
 export interface CaseContext {
-  dataset: Pick<DatasetSummary, 'classNames' | 'counts'>
-  labels: Uint16Array
-  /** Two words a picture, equal for equal pictures. */
+  view: DatasetView
+  /** Two words for each stored picture, equal for equal pictures. */
   digests: Uint32Array
 }
 
 /** Sixteen hexadecimal digits that stay the same as long as the pictures, their labels and their sides, or the names of the classes do. */
 export function caseKeyOf(pictures: readonly number[], classes: readonly number[], context: CaseContext): string {
-  const { dataset, labels, digests } = context
-  const name = (label: number) => JSON.stringify(dataset.classNames[label] ?? '')
+  const { view, digests } = context
+  const name = (label: number) => JSON.stringify(view.classes[label]?.name ?? '')
   const parts = pictures
     .map((index) =>
-      [digests[2 * index], digests[2 * index + 1], name(labels[index] ?? 0), index < dataset.counts.train].join(),
+      [digests[2 * index], digests[2 * index + 1], name(view.labels[index] ?? 0), view.sides[index]].join(),
     )
     .sort()
   return createHash('sha256')

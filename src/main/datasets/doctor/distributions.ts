@@ -7,6 +7,7 @@ import {
   type Distribution,
   type Examination,
 } from '../../../shared/doctor'
+import { side } from '../edits/dataset-view'
 
 /** What is known of each picture for counting it. */
 export interface Measures {
@@ -31,18 +32,18 @@ export function barOfPicture({ brightness, sizes }: Measures, distribution: Dist
   return distribution === 'size' ? barOf(Math.max(width, height), sizeEnds) : barOf(width / height, proportionEnds)
 }
 
-/** Counts pictures by each distribution, on both sides. */
-export function countBars(measures: Measures, counts: { train: number; test: number }): Examination['distributions'] {
+/** Counts the pictures that take part by each distribution. `sides` as in `DatasetView`. */
+export function countBars(measures: Measures, sides: Uint8Array): Examination['distributions'] {
   const count = (distribution: Distribution): Bars => {
     const bars = {
       train: new Array<number>(barCounts[distribution]).fill(0),
       test: new Array<number>(barCounts[distribution]).fill(0),
     }
-    for (let index = 0; index < counts.train + counts.test; index++) {
-      const bar = barOfPicture(measures, distribution, index)
-      const side = index < counts.train ? bars.train : bars.test
-      if (bar >= 0) side[bar] = (side[bar] ?? 0) + 1
-    }
+    sides.forEach((of, index) => {
+      const bar = of <= side.test ? barOfPicture(measures, distribution, index) : -1
+      const counts = of === side.train ? bars.train : bars.test
+      if (bar >= 0) counts[bar] = (counts[bar] ?? 0) + 1
+    })
     return bars
   }
   return { brightness: count('brightness'), size: count('size'), proportion: count('proportion') }

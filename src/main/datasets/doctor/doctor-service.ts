@@ -1,12 +1,15 @@
-import { JackdawError } from '../../../shared/errors'
 import { caseKey, type Examination } from '../../../shared/doctor'
+import { JackdawError } from '../../../shared/errors'
 import type { EnginePool } from '../../engines/engine-pool'
 import type { Library } from '../../library/paths'
 import type { DatasetService, DoctorService, ServiceOptions } from '../../services'
+import { side } from '../edits/dataset-view'
+import { readReport } from '../import-report'
 import { barOfPicture } from './distributions'
-import { examineDataset, type LookThrough } from './examine-dataset'
-import { readOriginalSizes } from './original-sizes'
-import { readBrightness, readExamination, writeBrightness, writeExamination } from './stored-examination'
+import { examinationOf } from './examination-of'
+import { lookThrough } from './look-through'
+import { readLooked, writeLooked } from './looked'
+import { readExamination, writeExamination } from './stored-examination'
 
 export interface DoctorParts {
   library: Library
@@ -27,28 +30,44 @@ interface UnderWay {
 export function createDoctorService({ library, datasets, pool, emit }: DoctorParts): DoctorService {
   const underWay = new Map<string, UnderWay>()
 
-  async function saved(datasetId: string): Promise<Examination | null> {
-    const { hash } = await datasets.find(datasetId)
-    const examination = await readExamination(library.dataset(datasetId))
-    return examination?.hash === hash ? examination : null
+  const stateOf = async (datasetId: string) => {
+    const [dataset, view] = await Promise.all([datasets.find(datasetId), datasets.view(datasetId)])
+    const report = await readReport(library.dataset(datasetId)).catch(() => null)
+    return { dataset, view, report }
   }
 
-  async function examineNow(datasetId: string, signal: AbortSignal, onProgress: Progressed): Promise<Examination> {
-    const dataset = await datasets.find(datasetId)
+  async function current(datasetId: string): Promise<Examination | null> {
     const directory = library.dataset(datasetId)
-    const { labels } = await datasets.view(datasetId)
-    const files = await datasets.files(datasetId, dataset.versions[0] ?? dataset.hash)
-    const look = lookThrough(pool, onProgress)
-    const { examination, brightness } = await examineDataset({ dataset, directory, files, labels }, look, signal)
+    const { hash } = await datasets.find(datasetId)
+    const saved = await readExamination(directory)
+    if (!saved || saved.hash === hash) return saved
+    const state = await stateOf(datasetId)
+    const looked = await readLooked(directory, state.dataset)
+    if (!looked) return null
+    const examination = examinationOf(state, looked, saved)
+    await writeExamination(directory, examination)
+    return examination
+  }
+
+  async function examineNow(
+    datasetId: string,
+    signal: AbortSignal,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<Examination> {
+    const state = await stateOf(datasetId)
+    const directory = library.dataset(datasetId)
+    const { looked, means } = await lookThrough(pool, directory, state, { signal, onProgress })
+    // Whatever was ignored or edited meanwhile counts.
     const ignored = (await readExamination(directory))?.ignored ?? []
-    await writeBrightness(directory, brightness)
-    await writeExamination(directory, { ...examination, ignored })
+    const examination = examinationOf(await stateOf(datasetId), looked, { means, ignored })
+    await writeLooked(directory, state.dataset, looked)
+    await writeExamination(directory, examination)
     emit('doctor.changed', { datasetId })
-    return { ...examination, ignored }
+    return examination
   }
 
   return {
-    examination: saved,
+    examination: current,
 
     examine(datasetId, { signal, onProgress } = {}) {
       const known = underWay.get(datasetId)
@@ -71,8 +90,7 @@ export function createDoctorService({ library, datasets, pool, emit }: DoctorPar
     cancel: (datasetId) => underWay.get(datasetId)?.stop.abort(new JackdawError('job-stopped')),
 
     async ignore(datasetId, kind, keys, ignored) {
-      const directory = library.dataset(datasetId)
-      const examination = await saved(datasetId)
+      const examination = await current(datasetId)
       if (!examination) throw new JackdawError('file-missing', 'doctor.json')
       const known = new Set(examination.ignored)
       for (const key of keys) {
@@ -81,24 +99,19 @@ export function createDoctorService({ library, datasets, pool, emit }: DoctorPar
         else known.delete(name)
       }
       const changed = { ...examination, ignored: [...known].slice(-mostIgnored) }
-      await writeExamination(directory, changed)
+      await writeExamination(library.dataset(datasetId), changed)
       emit('doctor.changed', { datasetId })
       return changed
     },
 
     async barPictures(datasetId, distribution, bar) {
-      const dataset = await datasets.find(datasetId)
-      const directory = library.dataset(datasetId)
-      const count = dataset.counts.train + dataset.counts.test
-      const brightness = await readBrightness(directory, count)
-      if (!brightness) throw new JackdawError('file-missing', 'doctor-brightness.u8')
-      const sizes =
-        distribution === 'brightness'
-          ? new Uint32Array(0)
-          : await readOriginalSizes(directory, dataset, new AbortController().signal)
+      const [dataset, { sides }] = await Promise.all([datasets.find(datasetId), datasets.view(datasetId)])
+      const looked = await readLooked(library.dataset(datasetId), dataset)
+      if (!looked) throw new JackdawError('file-missing', 'doctor-pictures.safetensors')
       const found: number[] = []
-      for (let index = 0; index < count; index++)
-        if (barOfPicture({ brightness, sizes }, distribution, index) === bar) found.push(index)
+      sides.forEach((of, index) => {
+        if (of <= side.test && barOfPicture(looked, distribution, index) === bar) found.push(index)
+      })
       return found
     },
 
@@ -107,27 +120,5 @@ export function createDoctorService({ library, datasets, pool, emit }: DoctorPar
       for (const { stop } of all) stop.abort(new JackdawError('job-stopped'))
       await Promise.allSettled(all.map(({ result }) => result))
     },
-  }
-}
-
-type Progressed = (done: number, total: number) => void
-
-/** Lets an engine process of its own look at the pictures, which loads nothing to compute with and is ended at once when told to. */
-function lookThrough(pool: EnginePool, onProgress: Progressed): LookThrough {
-  return async (dataset, signal) => {
-    const client = await pool.startDecoding()
-    try {
-      return await client.run(
-        { kind: 'examine', dataset },
-        {
-          signal,
-          onProgress: (progress) => {
-            if (progress.kind === 'pictures') onProgress(progress.done, progress.total)
-          },
-        },
-      )
-    } finally {
-      await client.kill()
-    }
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pictureBytes, type PictureShape } from '../../../shared/dataset'
+import type { EditOperation } from '../../../shared/dataset-edit'
 import { openFindings, type Finding, type FindingKind } from '../../../shared/doctor'
 import type { SkippedFile } from '../../../shared/import'
 import { createServices } from '../../create-services'
@@ -232,7 +233,6 @@ it('looks again when the dataset is another, or what was kept is damaged', async
     'null',
     whole.slice(0, -20),
     whole.replace('"version":1', '"version":1,"__proto__":{}'),
-    whole.replace(hash, 'f'.repeat(64)),
     whole.replace('"limited":false', '"limited":3'),
     '\u0000'.repeat(2000),
   ]
@@ -243,8 +243,52 @@ it('looks again when the dataset is another, or what was kept is damaged', async
   }
   await services.doctor.examine(id)
   expect(await services.doctor.examination(id)).toMatchObject({ hash, findings: [] })
-  await writeFile(path.join(library.dataset(id), 'doctor-brightness.u8'), 'short')
-  await expect(services.doctor.barPictures(id, 'brightness', 3)).rejects.toMatchObject({ code: 'file-missing' })
   await writeFile(record, whole.replace('"version":1', '"version":2'))
   await expect(services.doctor.examination(id)).rejects.toMatchObject({ code: 'file-newer' })
+  await writeFile(record, whole.replace(hash, 'f'.repeat(64)))
+  expect(await services.doctor.examination(id)).toMatchObject({ hash })
+  const pictures = path.join(library.dataset(id), 'doctor-pictures.safetensors')
+  const kept = await readFile(pictures)
+  for (const at of [0, 9, 300, kept.length >> 1, kept.length - 1]) {
+    await writeFile(
+      pictures,
+      kept.map((byte, k) => (k === at ? byte ^ 4 : byte)),
+    )
+    await expect(services.doctor.barPictures(id, 'brightness', 3)).rejects.toMatchObject({ code: 'file-missing' })
+    await writeFile(record, whole.replace(hash, 'f'.repeat(64)))
+    expect(await services.doctor.examination(id)).toBeNull()
+  }
+})
+
+it('knows after an edit what is still wrong, without looking at the pictures again', async () => {
+  const { id } = await store(
+    'Edited',
+    [...fine(50, 0), /* 50 */ { pixels: drawn(7), label: 0 }, /* 51 */ { pixels: drawn(8), label: 0 }],
+    [...fine(6, 5000), /* 58 */ { pixels: drawn(8), label: 0 }],
+  )
+  const { findings, means } = await services.doctor.examine(id)
+  expect(listed(findings)).toEqual({ 'labels-differ': [[7, 50]], leak: [[8, 51, 58]] })
+  const edit = (operation: EditOperation) => services.datasets.edit(id, { operations: [operation] })
+  const now = async () => listed((await services.doctor.examination(id))?.findings ?? [])
+
+  await edit({ type: 'relabel', pictures: '50', label: 1 })
+  expect(await now()).toEqual({ leak: [[8, 51, 58]], copies: [[7, 50]] })
+  await edit({ type: 'exclude', pictures: '8,51' })
+  expect(await now()).toEqual({ copies: [[7, 50]] })
+  expect(await services.doctor.barPictures(id, 'size', 4)).toHaveLength(57)
+  await edit({ type: 'exclude', pictures: '50' })
+  expect(await now()).toEqual({})
+  expect((await services.doctor.examination(id))?.means).toEqual(means)
+  await services.datasets.undo(id)
+  await services.datasets.undo(id)
+  expect(await now()).toEqual({ leak: [[8, 51, 58]], copies: [[7, 50]] })
+  await edit({ type: 'move', pictures: '58', split: 'train' })
+  expect(await now()).toEqual({
+    copies: [
+      [7, 50],
+      [8, 51, 58],
+    ],
+  })
+  const again = await services.doctor.examine(id)
+  expect(again.means.hash).toBe((await services.datasets.find(id)).hash)
 })

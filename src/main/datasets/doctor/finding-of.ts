@@ -1,4 +1,5 @@
 import { mostListed, type Finding, type FindingGroup, type FindingKind } from '../../../shared/doctor'
+import { side } from '../edits/dataset-view'
 import { caseKeyOf, type CaseContext } from './case-key'
 
 /** Pictures that belong together, or classes. */
@@ -16,7 +17,7 @@ export function findingOf(kind: FindingKind, cases: readonly Case[], context: Ca
   let pictureCount = 0
   for (const { pictures, classes = [] } of cases) {
     pictureCount += pictures.length
-    train += pictures.reduce((sum, index) => sum + Number(index < context.dataset.counts.train), 0)
+    train += pictures.reduce((sum, index) => sum + Number(context.view.sides[index] === side.train), 0)
     if (listed >= mostListed || groups.length >= mostListed) continue
     const shown = pictures.slice(0, mostListed - listed)
     listed += shown.length

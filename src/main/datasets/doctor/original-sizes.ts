@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import * as v from 'valibot'
-import type { DatasetManifest } from '../../../shared/dataset'
+import type { DatasetSummary } from '../../../shared/dataset'
 import { JackdawError } from '../../../shared/errors'
 import { storedFiles } from '../stored-dataset'
 
@@ -11,13 +11,13 @@ const itemSchema = v.object({ width: v.optional(side), height: v.optional(side) 
 /** Lines between two looks at whether to go on. */
 const patience = 4096
 
-/** Width and height that each picture had in its file, one behind the other; zeros where it is not known. */
+/** Width and height that each stored picture had in its file, one behind the other; zeros where it is not known. */
 export async function readOriginalSizes(
   directory: string,
-  { name, named, counts }: Pick<DatasetManifest, 'name' | 'named' | 'counts'>,
+  { name, named, stored }: Pick<DatasetSummary, 'name' | 'named' | 'stored'>,
   signal: AbortSignal,
 ): Promise<Uint32Array> {
-  const sizes = new Uint32Array(2 * (counts.train + counts.test))
+  const sizes = new Uint32Array(2 * stored)
   if (!named) return sizes
   const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
   let line = 0

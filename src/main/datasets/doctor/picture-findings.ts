@@ -1,47 +1,48 @@
-import type { JobResult } from '../../../shared/engine-protocol'
 import type { Finding, FindingKind } from '../../../shared/doctor'
+import { side } from '../edits/dataset-view'
 import type { CaseContext } from './case-key'
 import { findingOf, type Case } from './finding-of'
+import type { Looked } from './looked'
+import { nearlyUniform } from './nearly-uniform'
 
-type Looked = Pick<JobResult<'examine'>, 'same' | 'similar' | 'blank' | 'uniform' | 'cutOff'>
-
-/** What is wrong with the pictures themselves: the same, nearly the same, or with nothing on them. */
+/** What is wrong with the pictures themselves: the same, nearly the same, or with nothing on them. Excluded ones are passed over. */
 export function pictureFindings(looked: Looked, context: CaseContext): Finding[] {
-  const blank = new Set(looked.blank)
-  const same = unpacked(looked.same).filter(([first = 0]) => !blank.has(first))
-  // Groups of copies alone have been told already.
-  const similar = unpacked(looked.similar).filter((group) => differ(group, (index) => digestOf(context, index)))
+  const { labels, sides, classes } = context.view
+  const takesPart = (index: number) => (sides[index] ?? side.absent) <= side.test
+  const blank = looked.blank.filter(takesPart)
+  const isBlank = new Set(looked.blank)
   const cases = new Map<FindingKind, Case[]>()
   const add = (kind: FindingKind, pictures: number[]) => {
     const known = cases.get(kind)
     if (known) known.push({ pictures })
     else cases.set(kind, [{ pictures }])
   }
-  for (const [groups, kinds] of [
-    [same, { labels: 'labels-differ', sides: 'leak', neither: 'copies' }],
-    [similar, { labels: 'similar-labels-differ', sides: 'similar-leak', neither: 'similar' }],
-  ] as const)
-    for (const group of groups) {
-      if (differ(group, (index) => context.labels[index])) add(kinds.labels, group)
-      else add(differ(group, (index) => index < context.dataset.counts.train) ? kinds.sides : kinds.neither, group)
-    }
-  for (const [kind, indices] of [
-    ['blank', looked.blank],
-    ['uniform', looked.uniform],
-    ['cut-off', looked.cutOff],
-  ] as const)
-    cases.set(
-      kind,
-      Array.from(indices, (index) => ({ pictures: [index] })),
-    )
+  for (const group of groupsOf(looked.same, takesPart)) {
+    if (isBlank.has(group[0] ?? 0)) continue
+    if (differ(group, (index) => labels[index])) add('labels-differ', group)
+    else add(differ(group, (index) => sides[index]) ? 'leak' : 'copies', group)
+  }
+  for (const group of groupsOf(looked.similar, takesPart)) {
+    // Groups of copies alone have been told already.
+    if (!differ(group, (index) => digestOf(context, index))) continue
+    if (differ(group, (index) => labels[index])) add('similar-labels-differ', group)
+    else add(differ(group, (index) => sides[index]) ? 'similar-leak' : 'similar', group)
+  }
+  const present = Array.from(sides.keys()).filter(takesPart)
+  const isUniform = nearlyUniform(looked.contrasts, labels, classes.length, present)
+  for (const index of blank) add('blank', [index])
+  for (const index of present) if (isUniform(index) && !isBlank.has(index)) add('uniform', [index])
+  for (const index of looked.cutOff) if (takesPart(index)) add('cut-off', [index])
   return [...cases].map(([kind, of]) => findingOf(kind, of, context)).filter((finding) => finding !== null)
 }
 
-/** Groups as the engine packs them: of each how many it has, then its pictures. */
-function unpacked(packed: Uint32Array): number[][] {
+/** Groups as the engine packs them, of each how many it has, then its pictures: those of which two or more take part. */
+function groupsOf(packed: Uint32Array, takesPart: (index: number) => boolean): number[][] {
   const groups: number[][] = []
-  for (let at = 0; at < packed.length; at += (packed[at] ?? 0) + 1)
-    groups.push([...packed.subarray(at + 1, at + 1 + (packed[at] ?? 0))])
+  for (let at = 0; at < packed.length; at += (packed[at] ?? 0) + 1) {
+    const group = [...packed.subarray(at + 1, at + 1 + (packed[at] ?? 0)).filter(takesPart)]
+    if (group.length > 1) groups.push(group)
+  }
   return groups
 }
 

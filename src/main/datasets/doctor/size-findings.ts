@@ -1,5 +1,6 @@
 import type { PictureShape } from '../../../shared/dataset'
 import type { Finding } from '../../../shared/doctor'
+import { side } from '../edits/dataset-view'
 import type { CaseContext } from './case-key'
 import { findingOf } from './finding-of'
 
@@ -14,7 +15,9 @@ const oddShare = 0.05
 /** What is unusual about the sizes that pictures had in their files. `sizes` is width and height of each, zeros where unknown. */
 export function sizeFindings(sizes: Uint32Array, [height, width]: PictureShape, context: CaseContext): Finding[] {
   const known: number[] = []
-  for (let index = 0; 2 * index < sizes.length; index++) if (sizes[2 * index]) known.push(index)
+  context.view.sides.forEach((of, index) => {
+    if (of <= side.test && sizes[2 * index]) known.push(index)
+  })
   const widthOf = (index: number) => sizes[2 * index] ?? 1
   const heightOf = (index: number) => sizes[2 * index + 1] ?? 1
   const tiny = known.filter((index) => widthOf(index) <= tinyShare * width && heightOf(index) <= tinyShare * height)
