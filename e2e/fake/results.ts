@@ -96,6 +96,13 @@ export function resultsHandlers(world: World): Partial<Handlers> {
   return {
     'runs.metrics': async ({ runId }) => curves(runOf(runId)),
     'runs.rename': async ({ runId, name }) => change({ ...runOf(runId), name }),
+    'runs.annotate': async ({ runId, tags, note }) => change({ ...runOf(runId), tags, note }),
+    'runs.extend': async ({ runId, epochs }) => {
+      const run = runOf(runId)
+      return change({ ...run, config: { ...run.config, epochs }, status: 'stopped', resumable: true })
+    },
+    'runs.exportEvents': async ({ runIds }) => ({ folderName: 'tensorboard', runs: runIds.length, points: 12_004 }),
+    'charts.save': async () => true,
     'runs.remove': async ({ runId }) => {
       trash.set(runId, runOf(runId))
       world.runs = world.runs.filter((r) => r.id !== runId)

@@ -10,6 +10,7 @@ import { editHandlers, viewOfFake } from './edits'
 import { large, mnist, wide } from './datasets'
 import { doctorHandlers } from './doctor'
 import { importHandlers } from './imports'
+import { queueHandlers } from './queue'
 import { resultsHandlers } from './results'
 import { trainedRuns, trainHandlers } from './train'
 import { useHandlers } from './use'
@@ -56,7 +57,7 @@ export async function startFake(renderer: string, scenario: Scenario = 'full'): 
     ...editHandlers(world),
     ...importHandlers(world),
     ...doctorHandlers(world),
-    ...trainHandlers(world),
+    ...queueHandlers(world, trainHandlers(world)),
     ...resultsHandlers(world),
     ...useHandlers(world),
   }
@@ -92,7 +93,14 @@ function createWorld(scenario: Scenario, emit: World['emit']): World {
   const datasets = scenario === 'empty' ? [] : [scenario === 'wide' ? wide() : scenario === 'large' ? large() : mnist()]
   const [first] = datasets
   const trained = first && scenario !== 'fresh'
-  return { scenario, choice: 'photos', datasets, runs: trained ? trainedRuns(first) : [], emit }
+  return {
+    scenario,
+    choice: 'photos',
+    datasets,
+    runs: trained ? trainedRuns(first) : [],
+    queue: { entries: [], going: true },
+    emit,
+  }
 }
 
 async function answer(handlers: Partial<Handlers>, name: string, request: IncomingMessage): Promise<Answer<unknown>> {

@@ -2,6 +2,7 @@ import type { EventName, Events } from '../../src/shared/contract'
 import type { DatasetSummary } from '../../src/shared/dataset'
 import type { DatasetView } from '../../src/main/datasets/edits/dataset-view'
 import type { EditEntry } from '../../src/main/datasets/edits/journal'
+import type { TrainingQueue } from '../../src/shared/queue'
 import type { RunSummary } from '../../src/shared/run'
 
 /**
@@ -55,6 +56,7 @@ export interface World {
   choice: FakeChoice
   datasets: FakeDataset[]
   runs: RunSummary[]
+  queue: TrainingQueue
   emit<N extends EventName>(name: N, payload: Events[N]): void
 }
 

@@ -154,7 +154,7 @@ export interface RunService {
 export interface QueueService {
   show(): Promise<TrainingQueue>
   /** Throws `queue-full` and what would refuse the run now: settings that do not go with their dataset. */
-  add(config: RunConfig, name: string): Promise<TrainingQueue>
+  add(config: RunConfig, name: string, tags?: string[]): Promise<TrainingQueue>
   addContinued(runId: string): Promise<TrainingQueue>
   move(entryId: string, to: number): Promise<TrainingQueue>
   remove(entryId: string): Promise<TrainingQueue>

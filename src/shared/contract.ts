@@ -204,7 +204,9 @@ export const requests = {
 
   /** What waits for the run in training to end, first in line first. */
   'queue.show': request(nothing).answers<TrainingQueue>(),
-  'queue.add': request(v.strictObject({ config: runConfigSchema, name })).answers<TrainingQueue>(),
+  'queue.add': request(
+    v.strictObject({ config: runConfigSchema, name, tags: v.optional(tagsSchema) }),
+  ).answers<TrainingQueue>(),
   /** Puts a run that can go on at the end of the line. */
   'queue.addContinued': request(run).answers<TrainingQueue>(),
   /** `to` counts from 0; further than the end is the end. */

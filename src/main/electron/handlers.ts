@@ -72,7 +72,7 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     'training.continue': ({ runId }) => training.continue(runId),
 
     'queue.show': () => queue.show(),
-    'queue.add': ({ config, name }) => queue.add(config, name),
+    'queue.add': ({ config, name, tags }) => queue.add(config, name, tags),
     'queue.addContinued': ({ runId }) => queue.addContinued(runId),
     'queue.move': ({ entryId, to }) => queue.move(entryId, to),
     'queue.remove': ({ entryId }) => queue.remove(entryId),

@@ -33,9 +33,9 @@ export class Queue implements QueueService {
     return this.now()
   }
 
-  async add(config: RunConfig, name: string): Promise<TrainingQueue> {
+  async add(config: RunConfig, name: string, tags: string[] = []): Promise<TrainingQueue> {
     await this.parts.training.check(config, name)
-    return this.append([{ kind: 'new', id: newId(), name, config, refused: null }])
+    return this.append([{ kind: 'new', id: newId(), name, config, ...(tags.length > 0 && { tags }), refused: null }])
   }
 
   async addContinued(runId: string): Promise<TrainingQueue> {

@@ -2,7 +2,7 @@ import type { RunSummary } from '../../shared/run'
 import { runs } from './runs.svelte'
 
 /** More than this many curves in one chart cannot be told apart. */
-export const mostCompared = 5
+export const mostCompared = 20
 
 /** The runs that are ticked for comparing. */
 class Comparison {
@@ -13,22 +13,31 @@ class Comparison {
   chosen: RunSummary[] = $derived(this.#ticked.flatMap((id) => runs.byId(id) ?? []))
   /** Why it cannot be shown now; null when it can. */
   blocked: string | null = $derived(this.chosen.length < 2 ? 'Tick two or more runs to compare them.' : null)
+  /** Why no other run can be added; null when one can. */
+  full: string | null = $derived(
+    this.chosen.length < mostCompared ? null : `At most ${mostCompared} runs can be compared at a time.`,
+  )
 
   has(runId: string): boolean {
-    return this.chosen.some((run) => run.id === runId)
-  }
-
-  /** Why this run cannot be added; null when it can, or is ticked already. */
-  full(runId: string): string | null {
-    if (this.has(runId) || this.chosen.length < mostCompared) return null
-    return `At most ${mostCompared} runs can be compared at a time.`
+    return this.#ticked.includes(runId)
   }
 
   toggle(runId: string): void {
-    if (this.full(runId)) return
     const others = this.chosen.map((run) => run.id).filter((id) => id !== runId)
-    this.#ticked = this.has(runId) ? others : [...others, runId]
+    if (this.has(runId)) this.#ticked = others
+    else if (this.full === null) this.#ticked = [...others, runId]
     if (this.#ticked.length < 2) this.open = false
+  }
+
+  /** Compares just these, as many as can be. */
+  show(runIds: readonly string[]): void {
+    this.#ticked = runIds.slice(0, mostCompared)
+    this.open = this.#ticked.length > 1
+  }
+
+  clear(): void {
+    this.#ticked = []
+    this.open = false
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RunStatus, RunSummary } from '../../../shared/run'
 import { duration, moment } from '../../../shared/words/format'
 
-const statusNames: Record<RunStatus, string> = {
+export const statusNames: Record<RunStatus, string> = {
   starting: 'Starting',
   running: 'Training',
   paused: 'Paused',
@@ -27,5 +27,12 @@ export function runFacts(run: RunSummary): string[] {
     moment(run.createdAt),
     ...(run.seconds > 0 ? [`trained ${duration(run.seconds)}`] : []),
     ...(run.engine ? [run.engine.device] : []),
+    ...extensionWords(run),
   ]
+}
+
+/** Where its total of epochs was changed: `first 10 epochs, then 20`. */
+function extensionWords({ extensions = [] }: RunSummary): string[] {
+  const [first] = extensions
+  return first ? [`first ${[first.from, ...extensions.map(({ to }) => to)].join(', then ')} epochs in all`] : []
 }
