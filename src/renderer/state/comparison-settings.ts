@@ -1,6 +1,7 @@
 import type { Activation, Layer, LayerOf, Network } from '../../shared/network'
 import type { EngineChoice, OptimizerType, RunConfig } from '../../shared/run-config'
 import { count, counted, figure, share } from '../../shared/words/format'
+import { augmentationWords, initialiserNames, scheduleWords, stoppingWords } from './training-notes'
 
 /** One setting of a run in words. `key` is the same for the same setting of any run. */
 export interface Setting {
@@ -55,9 +56,37 @@ export function describeConfig(config: RunConfig, datasetName: string): Setting[
     ...('momentum' in optimizer ? [{ key: 'momentum', label: 'Momentum', value: figure(optimizer.momentum) }] : []),
     { key: 'batchSize', label: 'Batch size', value: counted(config.batchSize, 'picture') },
     { key: 'epochs', label: 'Epochs', value: count(config.epochs) },
+    ...describeRarer(config),
     { key: 'seed', label: 'Seed', value: String(config.seed) },
     { key: 'engine', label: 'Engine', value: engineNames[config.engine] },
   ]
+}
+
+/** Settings that most runs leave out. */
+function describeRarer(config: RunConfig): Setting[] {
+  const { optimizer, schedule, augmentation, l2, labelSmoothing, clipNorm, initialiser, classBalance } = config
+  const stopping = stoppingWords(config)
+  const all: (Setting | null | false | undefined)[] = [
+    'weightDecay' in optimizer && { key: 'weightDecay', label: 'Weight decay', value: figure(optimizer.weightDecay) },
+    schedule && { key: 'schedule', label: 'Schedule', value: scheduleWords(schedule) },
+    l2 !== undefined && { key: 'l2', label: 'L2', value: figure(l2) },
+    labelSmoothing !== undefined && {
+      key: 'labelSmoothing',
+      label: 'Label smoothing',
+      value: figure(labelSmoothing),
+    },
+    clipNorm !== undefined && { key: 'clipNorm', label: 'Longest gradient', value: figure(clipNorm) },
+    initialiser && { key: 'initialiser', label: 'First weights', value: initialiserNames[initialiser] },
+    classBalance && { key: 'classBalance', label: 'Classes balanced by', value: classBalance },
+    augmentation && { key: 'augmentation', label: 'Changed pictures', value: augmentationWords(augmentation) || 'off' },
+    stopping !== '' && { key: 'stopping', label: 'Stopping and keeping', value: stopping },
+    config.startFrom && {
+      key: 'startFrom',
+      label: 'Began with',
+      value: `an earlier run, ${config.startFrom.layers === 'all' ? 'all layers learn' : 'only the last layers learn'}`,
+    },
+  ]
+  return all.flatMap((setting) => (setting ? [setting] : []))
 }
 
 /** Layers of one kind are numbered, so that the second convolution of one run stands beside the second of another. */

@@ -1,8 +1,8 @@
 import type { Augmentation } from '../../shared/augmentation'
 import type { OptimizerConfig, RunConfig } from '../../shared/run-config'
-import type { Schedule } from '../../shared/schedule'
 import type { NumberFieldName } from './training-numbers'
-import type { Settings } from './training-settings'
+import { readSchedule } from './training-schedule'
+import { usualInitialiser, type Settings } from './training-settings'
 
 type Numbers = Readonly<Record<NumberFieldName, number>>
 
@@ -45,10 +45,11 @@ export function readLearning(settings: Settings, numbers: Numbers): Learning {
     optimizer: readOptimizer(settings, numbers),
     batchSize: numbers.batchSize,
     epochs: numbers.epochs,
-    ...(settings.schedule === 'constant' ? {} : { schedule: readSchedule(settings, numbers) }),
+    ...(settings.schedule === 'constant' ? {} : { schedule: readSchedule(settings.schedule, numbers) }),
     ...(numbers.l2 > 0 ? { l2: numbers.l2 } : {}),
     ...(numbers.labelSmoothing > 0 ? { labelSmoothing: numbers.labelSmoothing } : {}),
     ...(settings.clip ? { clipNorm: numbers.clipNorm } : {}),
+    ...(settings.initialiser === usualInitialiser ? {} : { initialiser: settings.initialiser }),
     ...(settings.classBalance === 'none' ? {} : { classBalance: settings.classBalance }),
     ...(Object.keys(augmentation).length > 0 ? { augmentation } : {}),
     ...(settings.earlyStopping && watched ? { earlyStopping: readPatience(numbers) } : {}),
@@ -60,23 +61,6 @@ function readOptimizer({ optimizer: type }: Settings, numbers: Numbers): Optimiz
   const { learningRate, momentum, weightDecay } = numbers
   if (type === 'momentum' || type === 'nesterov') return { type, learningRate, momentum }
   return type === 'adamw' ? { type, learningRate, weightDecay } : { type, learningRate }
-}
-
-export function readSchedule({ schedule: type }: Pick<Settings, 'schedule'>, numbers: Numbers): Schedule {
-  switch (type) {
-    case 'constant':
-      return { type }
-    case 'step':
-      return { type, every: numbers.stepEvery, factor: numbers.stepFactor }
-    case 'cosine': {
-      const { warmupEpochs, finalShare } = numbers
-      return { type, warmupEpochs, ...(finalShare > 0 ? { finalShare } : {}) }
-    }
-    case 'oneCycle':
-      return { type, warmupShare: numbers.warmupShare }
-    case 'reduceOnPlateau':
-      return { type, patience: numbers.plateauPatience, factor: numbers.plateauFactor }
-  }
 }
 
 const readPatience = ({ patience, minimumGain }: Numbers) => ({

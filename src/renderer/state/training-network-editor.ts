@@ -45,13 +45,6 @@ function changed(editor: NetworkEditor, layers: Layers, mark: string | null = nu
   return { ...editor, layers, past, future: [], mark }
 }
 
-/** Puts another network in, as one change. */
-export function replaceLayers(editor: NetworkEditor, network: Network): NetworkEditor {
-  const { nextId } = editor
-  const layers = inner(network).map((layer, i) => ({ id: nextId + i, layer, texts: {} }))
-  return { ...changed(editor, layers), nextId: nextId + layers.length }
-}
-
 /** Puts a new layer in at a place; what was there comes after it. */
 export function addLayer(editor: NetworkEditor, type: Exclude<LayerType, 'output'>, at: number): NetworkEditor {
   return insert(editor, { layer: layerKinds[type].fresh, texts: {} }, at)

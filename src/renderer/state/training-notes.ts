@@ -1,5 +1,5 @@
 import type { Augmentation, MeaningChange } from '../../shared/augmentation'
-import type { RunConfig } from '../../shared/run-config'
+import type { Initialiser, RunConfig } from '../../shared/run-config'
 import { learningRateAt, type RatePlan, type Schedule } from '../../shared/schedule'
 import { counted, figure, visible } from '../../shared/words/format'
 
@@ -56,12 +56,22 @@ export function stoppingWords({ earlyStopping, keepBest }: Pick<RunConfig, 'earl
   ].join(', ')
 }
 
+export const initialiserNames: Record<Initialiser, string> = {
+  'glorot-uniform': 'Glorot, uniform',
+  'glorot-normal': 'Glorot, normal',
+  'he-uniform': 'He, uniform',
+  'he-normal': 'He, normal',
+  'lecun-uniform': 'LeCun, uniform',
+  'lecun-normal': 'LeCun, normal',
+}
+
 /** The rarer settings that are not off; empty when all are. */
-export function rarerWords({ l2, labelSmoothing, clipNorm, classBalance }: Partial<RunConfig>): string {
+export function rarerWords({ l2, labelSmoothing, clipNorm, initialiser, classBalance }: Partial<RunConfig>): string {
   return [
     ...(l2 ? [`L2 ${figure(l2)}`] : []),
     ...(labelSmoothing ? [`label smoothing ${figure(labelSmoothing)}`] : []),
     ...(clipNorm ? [`gradients up to ${figure(clipNorm)}`] : []),
+    ...(initialiser ? [initialiserNames[initialiser]] : []),
     ...(classBalance && classBalance !== 'none' ? [`classes balanced by ${classBalance}`] : []),
   ].join(', ')
 }

@@ -2,9 +2,17 @@ import type { DatasetSummary } from '../../shared/dataset'
 import type { RunConfig } from '../../shared/run-config'
 import { augmentationFlips, augmentationNumbers } from './training-learning'
 import { editNetwork } from './training-network-editor'
-import { fieldText, numberFields, optionFields, type NumberFieldName, type OptionFieldName } from './training-numbers'
-import { presetOf } from './training-presets'
-import { defaultSettings, type Settings } from './training-settings'
+import {
+  fieldText,
+  numberFields,
+  optionFields,
+  readField,
+  type NumberFieldName,
+  type OptionFieldName,
+} from './training-numbers'
+import { presetOf, type OptionValues } from './training-presets'
+import { scheduleNumbers } from './training-schedule'
+import { defaultSettings, usualInitialiser, type Settings } from './training-settings'
 
 /** The form that amounts to a configuration, on a dataset that may be another than its own. */
 export function settingsFrom(config: RunConfig, dataset: Pick<DatasetSummary, 'shape' | 'classNames'>): Settings {
@@ -13,11 +21,10 @@ export function settingsFrom(config: RunConfig, dataset: Pick<DatasetSummary, 's
   const write = (name: NumberFieldName, value: number | undefined) => {
     if (value !== undefined) settings.texts[name] = fieldText(numberFields[name], value)
   }
-  if (made) {
-    const { activation, ...numbers } = made.values
-    settings.activation = activation ?? null
-    for (const [name, value] of Object.entries(numbers) as [OptionFieldName, number][])
-      settings.options[name] = fieldText(optionFields[name], value)
+  const values = made && optionTexts(made.values)
+  if (made && values) {
+    settings.activation = made.values.activation ?? null
+    settings.options = values
   } else settings.own = editNetwork(config.network)
 
   const { optimizer, schedule, augmentation, earlyStopping } = config
@@ -27,18 +34,10 @@ export function settingsFrom(config: RunConfig, dataset: Pick<DatasetSummary, 's
   if ('momentum' in optimizer) write('momentum', optimizer.momentum)
   if ('weightDecay' in optimizer) write('weightDecay', optimizer.weightDecay)
   settings.schedule = schedule?.type ?? 'constant'
-  if (schedule?.type === 'step') {
-    write('stepEvery', schedule.every)
-    write('stepFactor', schedule.factor)
-  } else if (schedule?.type === 'cosine') {
-    write('warmupEpochs', schedule.warmupEpochs)
-    write('finalShare', schedule.finalShare)
-  } else if (schedule?.type === 'oneCycle') write('warmupShare', schedule.warmupShare)
-  else if (schedule?.type === 'reduceOnPlateau') {
-    write('plateauPatience', schedule.patience)
-    write('plateauFactor', schedule.factor)
-  }
+  for (const [name, value] of Object.entries(scheduleNumbers(schedule)) as [NumberFieldName, number][])
+    write(name, value)
   settings.clip = config.clipNorm !== undefined
+  settings.initialiser = config.initialiser ?? usualInitialiser
   settings.classBalance = config.classBalance ?? 'none'
   settings.earlyStopping = earlyStopping !== undefined
   settings.keepBest = config.keepBest ?? false
@@ -55,4 +54,13 @@ export function settingsFrom(config: RunConfig, dataset: Pick<DatasetSummary, 's
   for (const name of augmentationNumbers) write(name, augmentation?.[name])
   for (const name of augmentationFlips) settings[name] = augmentation?.[name] ?? false
   return settings
+}
+
+/** What the fields of a preset say; null where one of them would refuse it, because layers allow more than presets. */
+function optionTexts({ activation: _activation, ...numbers }: OptionValues): Settings['options'] | null {
+  const texts = (Object.entries(numbers) as [OptionFieldName, number][]).map(
+    ([name, value]) => [name, fieldText(optionFields[name], value)] as const,
+  )
+  const fit = texts.every(([name, text]) => readField(optionFields[name], text).problem === null)
+  return fit ? Object.fromEntries(texts) : null
 }

@@ -6,11 +6,13 @@ import {
   defaultWeightDecay,
   type ClassBalance,
   type EngineChoice,
+  type Initialiser,
   type OptimizerType,
 } from '../../shared/run-config'
 import { scheduleDefaults, type ScheduleType } from '../../shared/schedule'
 import { counted } from '../../shared/words/format'
 import type { NetworkEditor } from './training-network-editor'
+import { scheduleNumbers } from './training-schedule'
 import {
   fieldText,
   numberFieldNames,
@@ -33,6 +35,7 @@ export interface Choices {
   optimizer: OptimizerType
   schedule: ScheduleType
   clip: boolean
+  initialiser: Initialiser
   classBalance: ClassBalance
   earlyStopping: boolean
   keepBest: boolean
@@ -48,9 +51,12 @@ export interface Settings extends Choices {
   own: NetworkEditor | null
 }
 
+/** What is taken where nothing is said. */
+export const usualInitialiser: Initialiser = 'glorot-uniform'
+
 /** What a new form says, or one for another preset. */
 export function defaultSettings(preset: PresetId = 'lenet'): Settings {
-  const { optimizer, batchSize, epochs } = presets[preset].recommended
+  const { optimizer, schedule, batchSize, epochs } = presets[preset].recommended
   const { step, cosine, oneCycle, reduceOnPlateau } = scheduleDefaults
   const numbers: Record<NumberFieldName, number> = {
     validation: 0.05,
@@ -79,6 +85,7 @@ export function defaultSettings(preset: PresetId = 'lenet'): Settings {
     contrast: 0,
     noise: 0,
     erase: 0,
+    ...scheduleNumbers(schedule),
   }
   const texts = Object.fromEntries(numberFieldNames.map((name) => [name, fieldText(numberFields[name], numbers[name])]))
   return {
@@ -88,8 +95,9 @@ export function defaultSettings(preset: PresetId = 'lenet'): Settings {
     options: {},
     limit: null,
     optimizer: optimizer.type,
-    schedule: 'constant',
+    schedule: schedule?.type ?? 'constant',
     clip: false,
+    initialiser: usualInitialiser,
     classBalance: 'none',
     earlyStopping: false,
     keepBest: false,

@@ -94,7 +94,7 @@ export const trainingTerms = {
   initialiser: {
     title: 'Initialiser',
     text: [
-      'How the first weights are drawn by chance. Their size decides whether numbers keep a sensible size on their way through many layers. The right one depends on the activation.',
+      'How the first weights are drawn by chance. Their size decides whether numbers keep a sensible size on their way through many layers. Glorot suits tanh and sigmoid, He suits ReLU and its relatives, LeCun suits ELU.',
     ],
   },
   classBalance: {

@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+import type { DatasetSummary } from '../../shared/dataset'
+import { configVersion, runConfigSchema, type RunConfig } from '../../shared/run-config'
+import { settingsFrom } from './training-settings-from'
+import { readSettings } from './training-settings-read'
+
+/** Longer texts are not looked at. */
+const longest = 2_000_000
+
+/** All settings as text, to be kept, given away or changed. */
+export const settingsText = (config: RunConfig): string => JSON.stringify(config, null, 2)
+
+/** What a text amounts to: settings for this dataset, or one sentence about what is wrong with it. */
+export type ReadText =
+  | { config: RunConfig; /** They were made for another dataset. */ moved: boolean; problem: null }
+  | { config: null; problem: string }
+
+/** Reads settings that were pasted. Those of another dataset are taken for this one, if the network fits its pictures. */
+export function readText(text: string, dataset: DatasetSummary): ReadText {
+  const wrong = (problem: string): ReadText => ({ config: null, problem })
+  if (text.trim() === '') return wrong('There are no settings here yet.')
+  if (text.length > longest) return wrong('This is far too long to be settings.')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (thrown) {
+    return wrong(`This is not JSON${placeOf(thrown, text)}.`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return wrong('These are not the settings of a run.')
+  if (isNewer(value)) return wrong('These settings were written by a newer version of Jackdaw.')
+  const parsed = v.safeParse(runConfigSchema, value)
+  if (!parsed.success) return wrong(issueWords(parsed.issues[0]))
+  const config = { ...parsed.output, dataset: { id: dataset.id, hash: dataset.hash } }
+  const [problem] = readSettings(settingsFrom(config, dataset), dataset).problems
+  if (problem !== undefined) return wrong(problem)
+  return { config, moved: parsed.output.dataset.hash !== dataset.hash, problem: null }
+}
+
+/** Browsers say the place in words of their own; most name the position. */
+function placeOf(thrown: unknown, text: string): string {
+  const position = /position (\d+)/.exec(String(thrown))?.[1]
+  if (position === undefined) return ''
+  return `; the fault is in line ${text.slice(0, Number(position)).split('\n').length}`
+}
+
+const isNewer = (value: object): boolean =>
+  'version' in value && typeof value.version === 'number' && value.version > configVersion
+
+/** The first thing that is wrong, as one sentence: `“optimizer.learningRate” has to be at most 10, and is 99.` */
+function issueWords(issue: v.GenericIssue): string {
+  const place = v.getDotPath(issue) ?? 'settings'
+  if (issue.type === 'strict_object' && issue.expected === 'never') return `There is no setting “${place}”.`
+  if (issue.received === 'undefined') return `“${place}” is missing.`
+  return `“${place}” has to be ${wanted(issue)}, and is ${issue.received}.`
+}
+
+function wanted({ type, expected, requirement }: v.GenericIssue): string {
+  if (type === 'min_value') return `at least ${String(requirement)}`
+  if (type === 'max_value') return `at most ${String(requirement)}`
+  if (type === 'integer') return 'a whole number'
+  if (type === 'regex') return 'written as Jackdaw writes it'
+  return (expected ?? 'something else').replace(/[()]/g, '').replace(/ \| /g, ' or ')
+}
