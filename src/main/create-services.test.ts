@@ -92,6 +92,62 @@ const reach = (runId: string, step: number) =>
     }),
   )
 
+describe('what is kept and tried', () => {
+  it('ends early, and answers, tests and exports with the best epoch', async () => {
+    // A learning rate at which the first epochs are the best.
+    const optimizer = { type: 'sgd', learningRate: 4 } as const
+    const run = await train({ optimizer, epochs: 9, limit: 300, earlyStopping: { patience: 2 }, keepBest: true })
+    const { epoch } = await services.runs.metrics(run.id)
+    const losses = epoch.validationLoss.map((loss) => loss ?? NaN)
+    const best = losses.indexOf(Math.min(...losses)) + 1
+    const step = best * (run.stepsPerEpoch ?? NaN)
+    expect(run).toMatchObject({
+      status: 'finished',
+      ended: 'early-stopping',
+      best: { epoch: best, step, validationLoss: losses[best - 1] },
+      position: { epoch: best + 2 },
+    })
+    const evaluation = await services.predictions.evaluation(run.id, 'test')
+    expect(evaluation?.step).toBe(step)
+    await expect(services.runs.extend(run.id, 20)).rejects.toMatchObject({ code: 'run-not-extensible' })
+  })
+
+  it('needs pictures that are kept aside for what goes by them', async () => {
+    for (const change of [
+      { earlyStopping: { patience: 2 } },
+      { keepBest: true },
+      { schedule: { type: 'reduceOnPlateau', patience: 2, factor: 0.5 } },
+    ] as const)
+      await expect(services.training.start(config({ ...change, validationShare: 0 }), 'Run')).rejects.toMatchObject({
+        code: 'validation-missing',
+      })
+  })
+
+  it('finds a learning rate without leaving anything behind, and can be cancelled', async () => {
+    const before = await services.runs.list()
+    let seen = 0
+    const curve = await services.trials.findLearningRate(config(), { onProgress: (done) => (seen = done) })
+    expect(seen).toBe(curve.points.length)
+    expect(curve.points[0]?.rate).toBe(1e-6)
+    expect(curve.proposed).toBeGreaterThan(1e-4)
+    expect(curve.proposed).toBeLessThan(2)
+    expect(await services.runs.list()).toEqual(before)
+    const cancelled = services.trials.findLearningRate(config(), { onProgress: () => services.trials.cancelFinding() })
+    await expect(cancelled).rejects.toMatchObject({ code: 'job-stopped' })
+  })
+
+  it('shows eight variants of a picture, as training makes them', async () => {
+    const preview = (seed: number, rotate: number) => services.trials.augmentationPreview(mnist.id, 7, { rotate }, seed)
+    const { shape, pixels } = await preview(1, 30)
+    expect(shape).toEqual([28, 28, 1])
+    expect(pixels).toHaveLength(8 * 784)
+    expect((await preview(1, 30)).pixels).toEqual(pixels)
+    expect((await preview(2, 30)).pixels).not.toEqual(pixels)
+    const [picture] = [await services.datasets.pixels(mnist.id, [7])]
+    expect((await preview(1, 0)).pixels.subarray(7 * 784)).toEqual(new Uint8Array(picture))
+  })
+})
+
 describe('a network on real pictures', () => {
   it('takes the same way from the same seed, and another from another', async () => {
     const [first, second, other] = [await train(), await train(), await train({ seed: 2 })]

@@ -10,7 +10,7 @@ import { evaluationSchema } from '../../shared/evaluation'
 import type { RunRecord } from '../../shared/run'
 import type { EnginePool } from '../engines/engine-pool'
 import { datasetFiles } from '../predictions/evaluate-run'
-import { withNewestModel } from '../predictions/trained-model'
+import { withTrainedModel } from '../predictions/trained-model'
 import type { Checkpoint } from '../runs/checkpoints'
 import type { RunFiles } from '../runs/run-files'
 import { RunLog } from '../runs/run-log'
@@ -86,7 +86,7 @@ export function createExportService({ store, datasets, pool, version }: ExportPa
         throw targetError(error, parentDirectory)
       }
       try {
-        const proof = await withNewestModel(record, store.files(runId), async (model, checkpoint) => {
+        const proof = await withTrainedModel(record, store.files(runId), async (model, checkpoint) => {
           // What an attempt with a damaged checkpoint left is not part of the next.
           await rm(temporary, { recursive: true, force: true })
           await mkdir(temporary)

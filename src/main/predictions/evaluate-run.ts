@@ -9,7 +9,7 @@ import type { RunRecord } from '../../shared/run'
 import type { JobOptions } from '../engines/engine-client'
 import type { RunStore } from '../runs/run-store'
 import type { DatasetService } from '../services'
-import { withNewestModel } from './trained-model'
+import { withTrainedModel } from './trained-model'
 
 export interface EvaluateOptions {
   signal?: AbortSignal
@@ -37,7 +37,7 @@ export async function evaluateRun(
   const predictions = path.join(files.directory, temporaryName())
   const { signal, onProgress } = options
   try {
-    const result = await withNewestModel(record, files, (model) =>
+    const result = await withTrainedModel(record, files, (model) =>
       engine.run(
         { kind: 'evaluate', engine: record.config.engine, model, dataset, split, predictions },
         {

@@ -12,7 +12,7 @@ import { datasetFiles, evaluateRun, type EvaluateOptions } from './evaluate-run'
 import { predictFiles } from './predict-files'
 import { predictionsCsv } from './predictions-csv'
 import { belongTogether, readPredictions, type Predictions } from './read-predictions'
-import { withNewestModel } from './trained-model'
+import { withTrainedModel } from './trained-model'
 
 export interface PredictionParts {
   store: RunStore
@@ -27,12 +27,12 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
   const underWay = new Map<string, AbortController>()
 
   async function evaluation(runId: string, split: SplitName): Promise<Evaluation | null> {
-    await store.record(runId)
+    const record = await store.record(runId)
     const files = store.files(runId)
-    const [newest] = await listModels(files.checkpoints)
+    const [model] = await listModels(files.checkpoints, record)
     try {
       const saved = await readJsonFile(files.evaluation(split), evaluationSchema)
-      return saved.split === split && saved.step === newest?.step ? saved : null
+      return saved.split === split && saved.step === model?.step ? saved : null
     } catch (error) {
       // A damaged one is made again, like a missing one.
       if (error instanceof JackdawError && (error.code === 'file-missing' || error.code === 'file-damaged')) return null
@@ -98,7 +98,7 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
   }
 
   async function predictPixels(record: RunRecord, pixels: Uint8Array): Promise<number[][]> {
-    const { probabilities } = await withNewestModel(record, store.files(record.id), (model) =>
+    const { probabilities } = await withTrainedModel(record, store.files(record.id), (model) =>
       engine.run({ kind: 'predict-pixels', engine: record.config.engine, model, pixels: new Uint8Array(pixels) }),
     )
     return probabilities
@@ -133,7 +133,7 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
         throw new JackdawError('request-invalid', 'index', {
           reason: `there is no picture ${outside}; they count from 0 to ${stored - 1}`,
         })
-      const { probabilities } = await withNewestModel(record, store.files(runId), (model) =>
+      const { probabilities } = await withTrainedModel(record, store.files(runId), (model) =>
         engine.run({ kind: 'predict-indices', engine: record.config.engine, model, dataset, indices }),
       )
       return probabilities.map((row) => ({ probabilities: row }))
@@ -154,7 +154,7 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
     async files(runId, files, fit) {
       const record = await store.record(runId)
       // Said once for all files, before any of them is read.
-      if ((await listModels(store.files(runId).checkpoints)).length === 0)
+      if ((await listModels(store.files(runId).checkpoints, record)).length === 0)
         throw new JackdawError('run-no-model', record.name)
       return predictFiles(engine, record, files, fit, (pixels) => predictPixels(record, pixels))
     },

@@ -15,18 +15,18 @@ function modelFiles(record: RunRecord, checkpoint: Checkpoint): ModelFiles {
 }
 
 /**
- * Gives `use` the run's newest checkpoint, and the one before it when that one turns out to be damaged, and so on. A run in
+ * Gives `use` the checkpoint that is the run's model, and the next one when that one turns out to be damaged, and so on. A run in
  * training writes new checkpoints and removes old ones meanwhile, so one that is gone is passed over, too. Throws
- * `run-no-model` when there is none, or what the newest one failed with.
+ * `run-no-model` when there is none, or what the first one failed with.
  */
-export async function withNewestModel<T>(
+export async function withTrainedModel<T>(
   record: RunRecord,
   files: RunFiles,
   use: (model: ModelFiles, checkpoint: Checkpoint) => Promise<T>,
 ): Promise<T> {
   let failure: unknown = new JackdawError('run-no-model', record.name)
   let first = true
-  for (const checkpoint of await listModels(files.checkpoints)) {
+  for (const checkpoint of await listModels(files.checkpoints, record)) {
     try {
       return await use(modelFiles(record, checkpoint), checkpoint)
     } catch (error) {

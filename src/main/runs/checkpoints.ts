@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { RunRecord } from '../../shared/run'
 
 /** A checkpoint file of a run. Whether it is whole is only known when it is read. */
 export interface Checkpoint {
@@ -24,7 +25,16 @@ export async function listCheckpoints(directory: string): Promise<Checkpoint[]> 
     .sort((a, b) => b.step - a.step)
 }
 
-/** The checkpoints that have learned something, newest first. The one at step 0 is there to begin again from, not to answer. */
-export async function listModels(directory: string): Promise<Checkpoint[]> {
-  return (await listCheckpoints(directory)).filter(({ step }) => step > 0)
+/**
+ * The checkpoints that a run can answer from, the one that is its model first: the newest, or with `keepBest` that of the best epoch,
+ * then the newest. The one at step 0 is there to begin again from, not to answer.
+ */
+export async function listModels(
+  directory: string,
+  { config, best }: Pick<RunRecord, 'config' | 'best'>,
+): Promise<Checkpoint[]> {
+  const models = (await listCheckpoints(directory)).filter(({ step }) => step > 0)
+  if (!config.keepBest || !best) return models
+  const isBest = ({ step }: Checkpoint) => step === best.step
+  return [...models.filter(isBest), ...models.filter((model) => !isBest(model))]
 }

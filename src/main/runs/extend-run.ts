@@ -11,6 +11,7 @@ export function extendedRecord(record: RunRecord, reached: Position, epochs: num
   const refuse = (reason: string) => new JackdawError('run-not-extensible', record.name, { reason })
   const dead = status === 'failed' ? whyNotAgain(record) : undefined
   if (dead) throw refuse(dead)
+  if (record.ended === 'early-stopping') throw refuse('it ended early, and would do so again at once')
   if (epochs === config.epochs) throw refuse(`it is to train ${epochs} epochs already`)
   const begun = reached.epoch + (reached.batch > 0 ? 1 : 0)
   if (epochs <= reached.epoch || epochs < begun)

@@ -22,7 +22,7 @@ export async function summarise(
   trainsHere: (runId: string) => boolean,
 ): Promise<RunSummary> {
   const interrupted = underWay.includes(record.status) && !isOwned(record, trainsHere)
-  const hasModel = (await listModels(files.checkpoints)).length > 0
+  const hasModel = (await listModels(files.checkpoints, record)).length > 0
   const status = interrupted ? 'interrupted' : record.status
   return {
     ...record,

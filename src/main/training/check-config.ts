@@ -20,7 +20,7 @@ export interface Plan {
 
 /**
  * Checks settings against the dataset that they name, before anything is written. Throws `dataset-unknown`,
- * `dataset-changed`, `class-count`, `network-impossible`, `network-too-large` or `dataset-too-small`.
+ * `dataset-changed`, `class-count`, `validation-missing`, `network-impossible`, `network-too-large` or `dataset-too-small`.
  */
 export async function checkConfig(config: RunConfig, datasets: DatasetService): Promise<Plan> {
   const { id, hash } = config.dataset
@@ -36,6 +36,16 @@ export async function checkConfig(config: RunConfig, datasets: DatasetService): 
   const trainingPictures = taken - validationPictures
   if (trainingPictures < fewest)
     throw new JackdawError('dataset-too-small', dataset.name, { found: trainingPictures, needed: fewest })
+  const setting = needsValidation(config)
+  if (setting && validationPictures === 0) throw new JackdawError('validation-missing', dataset.name, { setting })
   const files = await datasets.files(id, hash)
   return { dataset, files, network, trainingPictures, validationPictures }
+}
+
+/** What cannot be done without pictures that are kept aside, as the beginning of a sentence. */
+function needsValidation({ earlyStopping, keepBest, schedule }: RunConfig): string | undefined {
+  if (earlyStopping) return 'Early stopping'
+  if (keepBest) return 'Keeping the best epoch'
+  if (schedule?.type === 'reduceOnPlateau') return 'A learning rate that falls on a plateau'
+  return undefined
 }

@@ -48,6 +48,9 @@ export function continuedRecord(record: RunRecord, step: number, version: string
     owner: thisProcess(),
     position,
     testAccuracy: null,
+    // What was the best after that step may not become it again.
+    best: record.best && record.best.step <= step ? record.best : null,
+    ended: null,
   }
 }
 

@@ -37,6 +37,7 @@ export class RunRecorder {
   private unsaved: Partial<RunRecord> = {}
   private metrics: AppendLog | undefined
   private complained = false
+  private bestStep: number | undefined
 
   constructor(
     private readonly store: RunStore,
@@ -65,8 +66,8 @@ export class RunRecorder {
       }
       case 'checkpoint':
         void this.log.write(`checkpoint ${progress.file} after ${progress.position.step} steps`)
-        if (progress.best !== undefined) this.unsaved = { ...this.unsaved, best: progress.best }
-        return this.after(() => this.metrics?.sync())
+        this.after(() => this.metrics?.sync())
+        return this.noteBest(progress.best ?? null)
       case 'checkpoint-failed':
         void this.log.write(`a checkpoint was not written, training goes on: ${describe(progress.error)}`)
         return
@@ -126,6 +127,12 @@ export class RunRecorder {
       this.waiting = [...batch, ...this.waiting]
       throw error
     }
+  }
+
+  private noteBest(best: NonNullable<RunRecord['best']> | null): void {
+    if (best?.step === this.bestStep || !best) return
+    this.bestStep = best.step
+    this.save({ best })
   }
 
   private save(change: Partial<RunRecord>): void {

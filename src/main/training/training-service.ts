@@ -255,9 +255,9 @@ export class Training implements TrainingService {
   private async conclude(attempt: Attempt, learn: () => Promise<JobResult<'train'>>): Promise<void> {
     const { session, recorder, record } = attempt
     try {
-      const { outcome, position, seconds } = await learn()
-      void recorder.log.write(`${outcome} after ${position.step} steps, ${seconds.toFixed(1)} s`)
-      await recorder.end({ status: outcome, position, seconds, failure: null })
+      const { outcome, position, seconds, ended = null } = await learn()
+      void recorder.log.write(`${ended ?? outcome} after ${position.step} steps, ${seconds.toFixed(1)} s`)
+      await recorder.end({ status: outcome, position, seconds, failure: null, ended })
     } catch (error) {
       await recorder.fail(failureOf(error, record))
       throw error
