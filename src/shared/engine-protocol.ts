@@ -52,6 +52,15 @@ export const jobSchema = v.variant('kind', [
     checkpoints: v.string(),
     /** Absolute name of a checkpoint to go on from. */
     resumeFrom: v.nullable(v.string()),
+    /** The model that a run starts from which is at its beginning; absent is none. */
+    startFrom: v.optional(
+      v.strictObject({
+        /** Absolute name of its checkpoint. */
+        checkpoint: v.string(),
+        /** For every class the number that it has in that model; null for one that is new. */
+        classes: v.array(v.nullable(whole)),
+      }),
+    ),
     /** Totals of epochs that this run had before; its checkpoints may have been made for one of them. */
     formerEpochs: v.optional(v.array(whole)),
   }),

@@ -90,6 +90,7 @@ export const errorCodes = [
   'run-not-resumable',
   'run-no-model',
   'run-not-extensible',
+  'run-not-startable',
   'runs-not-comparable',
   'queue-full',
   'queue-entry-unknown',

@@ -17,6 +17,14 @@ export {
 export const networkSchema = v.pipe(v.array(layerSchema), v.minLength(1), v.maxLength(2000))
 export type Network = v.InferOutput<typeof networkSchema>
 
+/** Place of the first of the last layers of a network: the output and, where only dropout is between, the dense layer before it. */
+export function firstOfLast(network: Network): number {
+  const output = network.length - 1
+  let before = output - 1
+  while (network[before]?.type === 'dropout') before--
+  return network[before]?.type === 'dense' ? before : output
+}
+
 /** What one layer does to one picture. */
 export interface LayerSummary extends LayerWork {
   layer: Layer

@@ -7,6 +7,8 @@ import { epsilon, momentum } from './batch-normalisation'
 export interface LayerNode {
   layer: tf.layers.Layer
   from: number[]
+  /** Whether its weights are trained, and its statistics follow. */
+  trained: boolean
 }
 
 /** Numbers the layers of a kind: `convolution1`, `convolution2`, `dense1`. */
@@ -24,19 +26,21 @@ class LayerNames {
 export class LayerNodes {
   readonly nodes: LayerNode[] = []
   readonly #names = new LayerNames()
+  #trained = true
 
   constructor(readonly classCount: number) {}
 
   /** Adds what one of our layers is made of behind the last node. `channels` come in. */
-  add(layer: Layer, channels: number): void {
+  add(layer: Layer, channels: number, trained: boolean): void {
     const last = this.nodes.length - 1
+    this.#trained = trained
     if (layer.type === 'residual') this.#residual(layer, channels, last)
     else this.#chain(this.#layers(layer), last)
   }
 
   /** One behind the other; the place of the last. */
   #chain(layers: tf.layers.Layer[], from: number): number {
-    return layers.reduce((before, layer) => this.nodes.push({ layer, from: [before] }) - 1, from)
+    return layers.reduce((before, layer) => this.#push(layer, [before]), from)
   }
 
   #residual(block: LayerOf<'residual'>, channels: number, from: number): void {
@@ -53,8 +57,11 @@ export class LayerNodes {
       ? this.#chain(summed(convolution('projection', 1, stride)), from)
       : from
     const sum = tf.layers.add({ name: this.#names.next('sum') })
-    this.nodes.push({ layer: sum, from: [second, shortcut] })
-    this.#chain([this.#activation(activation)], this.nodes.length - 1)
+    this.#chain([this.#activation(activation)], this.#push(sum, [second, shortcut]))
+  }
+
+  #push(layer: tf.layers.Layer, from: number[]): number {
+    return this.nodes.push({ layer, from, trained: this.#trained }) - 1
   }
 
   #layers(layer: Exclude<Layer, { type: 'residual' }>): tf.layers.Layer[] {

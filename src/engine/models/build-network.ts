@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { PictureShape } from '../../shared/dataset'
-import { summarise, type Network } from '../../shared/network'
+import { firstOfLast, summarise, type Network } from '../../shared/network'
+import type { TrainedLayers } from '../../shared/run-config'
 import { LayerNodes, type LayerNode } from './build-layer'
 
 /** A weight and the name it has in checkpoints, such as `convolution1/kernel`. */
@@ -24,13 +25,15 @@ export interface BuiltNetwork {
   nodes: readonly LayerNode[]
   /** What is trained, in the order of the layers, kernel before bias. */
   weights: NamedVariable[]
+  /** Weights of layers that keep what they had learned. */
+  frozen: NamedVariable[]
   /** Running means and variances of batch normalisation, which answering needs and training follows. */
   statistics: NamedVariable[]
-  /** By the name of their layer. */
+  /** Of the layers that are trained, by their name. */
   normalisations: ReadonlyMap<string, Normalisation>
   inputShape: PictureShape
   classCount: number
-  /** Trainable numbers. */
+  /** Numbers in all weights, frozen ones included. */
   parameters: number
   dispose(): void
 }
@@ -39,18 +42,30 @@ export interface BuiltNetwork {
  * Builds a network with all kernels 0 (`initialWeights` fills them). Throws `network-impossible` or `network-too-large` before
  * anything is allocated.
  */
-export function buildNetwork(network: Network, inputShape: PictureShape, classCount: number): BuiltNetwork {
+export function buildNetwork(
+  network: Network,
+  inputShape: PictureShape,
+  classCount: number,
+  trainedLayers: TrainedLayers = 'all',
+): BuiltNetwork {
   const summary = summarise(network, inputShape, classCount)
   const collected = new LayerNodes(classCount)
-  network.forEach((layer, k) => collected.add(layer, channelsOf(summary.layers[k - 1]?.outputShape ?? inputShape)))
+  const first = trainedLayers === 'all' ? 0 : firstOfLast(network)
+  network.forEach((layer, k) =>
+    collected.add(layer, channelsOf(summary.layers[k - 1]?.outputShape ?? inputShape), k >= first),
+  )
   const { nodes } = collected
   const layers = nodes.map(({ layer }) => layer)
   const model = modelOf(nodes, inputShape)
-  const normalisations = new Map(layers.filter(isNormalisation).map((layer) => [layer.name, normalisationOf(layer)]))
+  const [trained, frozen] = [true, false].map((wanted) =>
+    nodes.filter((node) => node.trained === wanted).map(({ layer }) => layer),
+  ) as [tf.layers.Layer[], tf.layers.Layer[]]
+  const normalisations = new Map(trained.filter(isNormalisation).map((layer) => [layer.name, normalisationOf(layer)]))
   return {
     model,
     nodes,
-    weights: layers.flatMap((layer) => namedVariables(layer, layer.trainableWeights, trainedNames(layer))),
+    weights: trained.flatMap(weightsOf),
+    frozen: frozen.flatMap(weightsOf),
     statistics: layers.flatMap((layer) => namedVariables(layer, layer.nonTrainableWeights, keptNames)),
     normalisations,
     inputShape,
@@ -76,14 +91,17 @@ function modelOf(nodes: readonly LayerNode[], inputShape: PictureShape): tf.Laye
 /** Everything that a trained network consists of. */
 export const allVariables = ({
   weights,
+  frozen,
   statistics,
-}: Pick<BuiltNetwork, 'weights' | 'statistics'>): NamedVariable[] => [...weights, ...statistics]
+}: Pick<BuiltNetwork, 'weights' | 'frozen' | 'statistics'>): NamedVariable[] => [...weights, ...frozen, ...statistics]
 
 const isNormalisation = (layer: tf.layers.Layer) => layer.getClassName() === 'BatchNormalization'
 
 /** In the order that tfjs has them in. */
 const trainedNames = (layer: tf.layers.Layer) => (isNormalisation(layer) ? ['gamma', 'beta'] : ['kernel', 'bias'])
 const keptNames = ['mean', 'variance']
+
+const weightsOf = (layer: tf.layers.Layer) => namedVariables(layer, layer.trainableWeights, trainedNames(layer))
 
 const namedVariables = (
   layer: tf.layers.Layer,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { PictureShape } from '../../shared/dataset'
 import type { Network } from '../../shared/network'
+import type { TrainedLayers } from '../../shared/run-config'
 import { rewrite, type Rule } from '../graph/rewrite'
 import { rules } from '../graph/rules'
 import { GraphSession } from '../graph/session'
@@ -21,6 +22,8 @@ export interface StepPlan {
   batchSize: number
   rule: OptimizerRule
   regularisation?: Regularisation
+  /** Absent means all. */
+  trainedLayers?: TrainedLayers | undefined
 }
 
 const maskName = (index: number) => `mask${index}`
@@ -31,9 +34,9 @@ const scalarName = (index: number) => `scalar${index}`
  * rules that rewrite it; without any it is what tfjs would run op by op.
  */
 export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Graph {
-  const { network, inputShape, classCount, batchSize, rule, regularisation = {} } = plan
+  const { network, inputShape, classCount, batchSize, rule, regularisation = {}, trainedLayers } = plan
   const graph = trace((tracer) => {
-    const built = buildNetwork(network, inputShape, classCount)
+    const built = buildNetwork(network, inputShape, classCount, trainedLayers)
     const memories = emptyMemories(built, rule)
     for (const { name, variable } of [...allVariables(built), ...memories.flat()]) tracer.state(name, variable)
     const { loss, predicted } = trainingStep(

@@ -18,7 +18,7 @@ import type { OptimizerRule } from './optimizers/rule'
 import type { Regularisation } from './regularisation'
 import { TensorCount } from './tensor-count'
 import { emptyMemories, trainingStep, type StepInputs, type StepOutputs } from './training-step'
-import { restoreMemories, restoreWeights, snapshotMemories, snapshotWeights } from './variables'
+import { restoreMemories, restoreWeights, snapshotMemories, snapshotWeights, takeOverWeights } from './variables'
 
 /** What came of learning from one batch. */
 export interface Learned {
@@ -53,7 +53,10 @@ export class Learner {
     this.#augmenter = changesPictures(augmentation) ? new Augmenter(augmentation, dataset.shape, config.seed) : null
     this.#rule = optimizerRule(config.optimizer)
     this.#regularisation = config
-    this.network = this.tensors.within(() => buildNetwork(config.network, dataset.shape, dataset.classCount))
+    const trainedLayers = config.startFrom?.layers
+    this.network = this.tensors.within(() =>
+      buildNetwork(config.network, dataset.shape, dataset.classCount, trainedLayers),
+    )
     this.#batch = new Batch(pictures, config.batchSize)
     this.#masks = new DropoutMasks(this.network, config.batchSize, config.seed)
     this.#memories = this.tensors.within(() => {
@@ -67,6 +70,7 @@ export class Learner {
       batchSize: config.batchSize,
       rule: this.#rule,
       regularisation: config,
+      trainedLayers,
     }
     const { step, reason } = this.tensors.within(() => compiledOrReason(plan))
     this.#compiled = step
@@ -121,6 +125,12 @@ export class Learner {
       restoreWeights(this.network, snapshot, subject)
       restoreMemories(this.#memories, snapshot, subject)
     })
+  }
+
+  /** Begins with the weights of another network of the same layers; see `takeOverWeights`. */
+  takeOver(snapshot: Map<string, NamedTensor>, classes: readonly (number | null)[], subject: string): void {
+    this.#newest = 'variables'
+    this.tensors.within(() => takeOverWeights(this.network, snapshot, classes, subject))
   }
 
   dispose(): void {

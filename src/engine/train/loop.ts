@@ -191,6 +191,10 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   let result
   try {
     if (resumed) learner.restore(resumed.tensors, path.basename(job.resumeFrom ?? ''))
+    else if (job.startFrom) {
+      const { checkpoint, classes } = job.startFrom
+      learner.takeOver((await readCheckpoint(checkpoint)).tensors, classes, path.basename(checkpoint))
+    }
     state.weights = learner.network.weights.map((weight) => weight.name)
     context.report({
       kind: 'started',

@@ -23,6 +23,42 @@ export function restoreWeights(network: BuiltNetwork, tensors: Map<string, Named
   for (const weight of allVariables(network)) restore(weight, `weights/${weight.name}`, tensors, subject)
 }
 
+/**
+ * Takes the weights of another network of the same layers over. `classes` has for every class the number that it has there; one
+ * that is new (null) keeps the weights of the output that it has. Throws `checkpoint-damaged`.
+ */
+export function takeOverWeights(
+  network: BuiltNetwork,
+  tensors: Map<string, NamedTensor>,
+  classes: readonly (number | null)[],
+  subject: string,
+): void {
+  for (const weight of allVariables(network)) {
+    const name = `weights/${weight.name}`
+    if (!weight.name.startsWith('logits/')) restore(weight, name, tensors, subject)
+    else restore(weight, name, new Map([[name, chosen(weight, tensors.get(name), classes, subject)]]), subject)
+  }
+}
+
+/** The output's kernel `[inputs, classes]` or bias `[classes]`, with the columns of the classes as they are numbered here. */
+function chosen(
+  { name, variable }: NamedVariable,
+  found: NamedTensor | undefined,
+  classes: readonly (number | null)[],
+  subject: string,
+): NamedTensor {
+  const there = found?.shape[found.shape.length - 1] ?? 0
+  const rows = variable.size / classes.length
+  if (!(found?.data instanceof Float32Array) || found.data.length !== rows * there)
+    throw new JackdawError('checkpoint-damaged', subject, { reason: `${name} does not fit the network` })
+  const values = Float32Array.from(variable.dataSync())
+  for (let row = 0; row < rows; row++)
+    classes.forEach((other, column) => {
+      if (other !== null) values[row * classes.length + column] = found.data[row * there + other] ?? NaN
+    })
+  return { shape: [...variable.shape], data: values }
+}
+
 /** The same for the optimizer's memories. */
 export function restoreMemories(
   memories: readonly NamedVariable[][],

@@ -119,7 +119,8 @@ module.exports = function testEngine(behaviour) {
     const validationPictures = Math.round(taken * config.validationShare)
     const trainingPictures = taken - validationPictures
     const stepsPerEpoch = Math.ceil(trainingPictures / config.batchSize)
-    const state = job.resumeFrom ? readCheckpoint(job.resumeFrom) : { value: config.seed, step: 0 }
+    const begins = job.startFrom ? readCheckpoint(job.startFrom.checkpoint).value : config.seed
+    const state = job.resumeFrom ? readCheckpoint(job.resumeFrom) : { value: begins, step: 0 }
     const counts = { stepsPerEpoch, trainingPictures, validationPictures, parameters: 1 }
     tell({ kind: 'started', engine: report(true), ...counts })
     const position = () => {

@@ -19,6 +19,7 @@ import { estimateSeconds } from './estimate'
 import { continuedRecord, newRecord } from './new-record'
 import { resumePoints, setAside } from './resume-points'
 import { RunRecorder } from './run-recorder'
+import { withStartingPoint } from './starting-point'
 import { TrainingSession } from './training-session'
 
 export interface TrainingParts {
@@ -87,7 +88,7 @@ export class Training implements TrainingService {
 
   /** Throws what would refuse these settings now, but for an engine that cannot be used. */
   async check(config: RunConfig, name: string): Promise<void> {
-    await this.plan(config, name)
+    await this.startable(config, await this.plan(config, name))
   }
 
   /** `marks` are what a run that waited has already: the id that it gets, and its tags. */
@@ -96,6 +97,7 @@ export class Training implements TrainingService {
       const { store, version } = this.parts
       session.datasetId = config.dataset.id
       const plan = await this.plan(config, name)
+      await this.startable(config, plan)
       await this.parts.pool.training.use(async (client) => {
         checkMemory(checkEngine(client.engines, config.engine), config, plan.network)
         const taken = (await store.summaries()).map((run) => run.name)
@@ -202,12 +204,28 @@ export class Training implements TrainingService {
     return plan
   }
 
+  /** Throws when there is nothing to start from where the settings ask for it. */
+  private startable(config: RunConfig, { dataset }: Plan): Promise<void> {
+    return withStartingPoint(config, dataset, this.parts.store, () => Promise.resolve())
+  }
+
   private attempt(session: TrainingSession, client: EngineClient, record: RunRecord, plan: Plan): Attempt {
     return { session, client, record, plan, recorder: new RunRecorder(this.parts.store, record.id, this.parts.emit) }
   }
 
   /** Has the engine train from a checkpoint or from the beginning, until it is done or fails. */
   private async learn(attempt: Attempt, resumeFrom: string | null): Promise<JobResult<'train'>> {
+    if (resumeFrom !== null) return this.train(attempt, { resumeFrom })
+    const { record, plan } = attempt
+    return withStartingPoint(record.config, plan.dataset, this.parts.store, (startFrom) =>
+      this.train(attempt, { resumeFrom, ...(startFrom && { startFrom }) }),
+    )
+  }
+
+  private async train(
+    attempt: Attempt,
+    from: Pick<JobOf<'train'>, 'resumeFrom' | 'startFrom'>,
+  ): Promise<JobResult<'train'>> {
     const { session, client, recorder, record, plan } = attempt
     const { checkpoints } = this.parts.store.files(record.id)
     const formerEpochs = record.extensions?.map(({ from }) => from) ?? []
@@ -216,7 +234,7 @@ export class Training implements TrainingService {
       config: record.config,
       dataset: plan.files,
       checkpoints,
-      resumeFrom,
+      ...from,
       ...(formerEpochs.length > 0 && { formerEpochs }),
     }
     session.job = client.begin(job, {

@@ -229,6 +229,10 @@ const table: Record<ErrorCode, Writer> = {
     (s, d) => `Run ${s} cannot be resumed: ${d.reason}.`,
     'Start a new run with the same settings.',
   ),
+  'run-not-startable': say(
+    (s, d) => `Nothing can start from run ${s}: ${d.reason}.`,
+    'Choose a run that sorts pictures of the same size with the same layers, or start from nothing.',
+  ),
   'run-not-extensible': say(
     (s, d) => `Run ${s} cannot train more epochs: ${d.reason}.`,
     'Give a total that is larger than what it has done.',
