@@ -3,7 +3,7 @@ import { JackdawError } from '../../shared/errors'
 import type { Network } from '../../shared/network'
 import type { RunRecord } from '../../shared/run'
 import type { RunConfig } from '../../shared/run-config'
-import { withNewestModel } from '../predictions/trained-model'
+import { withTrainedModel } from '../predictions/trained-model'
 import type { RunStore } from '../runs/run-store'
 import type { Plan } from './check-config'
 
@@ -26,7 +26,7 @@ export async function withStartingPoint<T>(
   if (reason !== null) throw new JackdawError('run-not-startable', record.name, { reason })
   const numbers = new Map(record.dataset.classNames.map((name, number) => [name, number]))
   const classes = dataset.classNames.map((name) => numbers.get(name) ?? null)
-  return withNewestModel(record, store.files(record.id), ({ checkpoint }) => use({ checkpoint, classes }))
+  return withTrainedModel(record, store.files(record.id), ({ checkpoint }) => use({ checkpoint, classes }))
 }
 
 function whyNotFrom(record: RunRecord, config: RunConfig, { shape }: Plan['dataset']): string | null {
