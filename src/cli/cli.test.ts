@@ -71,6 +71,8 @@ describe('usage', () => {
       expect(out).toContain(word)
     const train = await jackdaw(['train', '--help'])
     for (const flag of ['--learning-rate', '--config', '--resume', '--limit']) expect(train.out).toContain(flag)
+    const { lines } = await json(['presets'])
+    expect(lines.map(({ id }) => id)).toContain('modern-small')
   })
 
   it.each<[string[], number, string]>([
@@ -85,6 +87,9 @@ describe('usage', () => {
     [['train', '--kernels', '15,15'], 2, 'network-impossible'],
     [['train', '--dataset', 'nothing'], 3, 'dataset-unknown'],
     [['train', '--resume', 'nothing'], 3, 'run-unknown'],
+    [['train', '--start-from', 'nothing'], 3, 'run-unknown'],
+    [['train', '--train-layers', 'last'], 2, 'option-invalid'],
+    [['train', '--preset', 'linear', '--hidden', '3'], 2, 'option-invalid'],
     [['train', '--resume', 'nothing', '--epochs', '3'], 2, 'option-invalid'],
     [['train', '--config', 'nothing.json'], 3, 'file-missing'],
     [['datasets', 'show'], 2, 'option-invalid'],

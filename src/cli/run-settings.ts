@@ -3,13 +3,17 @@ import type { RunConfig } from '../shared/run-config'
 
 /** The settings of a run as lines of a table: what they are called, and their values. */
 export function flatSettings(config: RunConfig): [string, string][] {
-  const { optimizer } = config
+  const { optimizer, startFrom } = config
   return [
     ...config.network.map((layer, k): [string, string] => [`Layer ${k + 1}`, layerWords(layer)]),
     ['Optimizer', optimizer.type],
     ['Learning rate', String(optimizer.learningRate)],
     ...('momentum' in optimizer ? ([['Momentum', String(optimizer.momentum)]] as [string, string][]) : []),
     ...('weightDecay' in optimizer ? ([['Weight decay', String(optimizer.weightDecay)]] as [string, string][]) : []),
+    ...(config.initialiser ? ([['First weights', config.initialiser]] as [string, string][]) : []),
+    ...(startFrom
+      ? ([['Began with', `run ${startFrom.runId}, ${startFrom.layers} layers learn`]] as [string, string][])
+      : []),
     ['Batch', String(config.batchSize)],
     ['Epochs to do', String(config.epochs)],
     ['Seed', String(config.seed)],

@@ -87,6 +87,7 @@ describe('checkSettings', () => {
     [{ validation: 0.6 }, '--validation'],
     [{ limit: 1 }, '--limit'],
     [{ momentum: 0.9 }, '--momentum'],
+    [{ trainLayers: 'last' }, '--train-layers'],
     [{ seed: -1 }, '--seed'],
     [{ seed: 2 ** 32 }, '--seed'],
   ])('refuses %j and names the option', (settings, subject) => {

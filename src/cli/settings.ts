@@ -15,6 +15,7 @@ import {
   limits,
   optimizerTypes,
   runConfigSchema,
+  trainedLayers,
   type LimitName,
   type OptimizerConfig,
   type RunConfig,
@@ -27,6 +28,8 @@ const settingsSchema = v.partial(
   v.strictObject({
     dataset: v.string(),
     name: v.string(),
+    startFrom: v.string(),
+    trainLayers: v.picklist(trainedLayers),
     preset: v.picklist(presetIds),
     activation: v.picklist(activations),
     filters: pair,
@@ -77,6 +80,8 @@ export function checkSettings(settings: Settings, nameOf: (key: keyof Settings) 
     throw new JackdawError('option-invalid', nameOf('momentum'), {
       reason: 'it needs the optimizer "momentum" or "nesterov"',
     })
+  if (settings.trainLayers !== undefined && settings.startFrom === undefined)
+    throw new JackdawError('option-invalid', nameOf('trainLayers'), { reason: 'it needs a run to start from' })
   if (settings.weightDecay !== undefined && settings.optimizer !== 'adamw')
     throw new JackdawError('option-invalid', nameOf('weightDecay'), { reason: 'it needs the optimizer "adamw"' })
 }

@@ -2,7 +2,14 @@ import type { Command } from 'commander'
 import { JackdawError } from '../shared/errors'
 import { activations } from '../shared/network'
 import { lenetDefaults, presetIds } from '../shared/presets'
-import { defaultMomentum, defaultWeightDecay, engineIds, initialisers, optimizerTypes } from '../shared/run-config'
+import {
+  defaultMomentum,
+  defaultWeightDecay,
+  engineIds,
+  initialisers,
+  optimizerTypes,
+  trainedLayers,
+} from '../shared/run-config'
 import { rangeWords, type Settings } from './settings'
 
 /** What `train` was given. Settings are named as in a settings file. */
@@ -20,6 +27,15 @@ export function addTrainOptions(command: Command): Command {
       '--preset <name>',
       `network to start from ("jackdaw presets" says when to take which): ${presetIds.join(', ')}`,
       oneOf('--preset', presetIds),
+    )
+    .option(
+      '--start-from <run>',
+      'begin with the layers and the weights of an earlier run; classes are matched by name',
+    )
+    .option(
+      '--train-layers <which>',
+      'with --start-from: all layers, or only the last ones (all if not said)',
+      oneOf('--train-layers', trainedLayers),
     )
     .option(
       '--activation <name>',

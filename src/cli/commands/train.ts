@@ -4,7 +4,7 @@ import { readError } from '../../files/read-json'
 import type { DatasetSummary } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import type { RunSummary } from '../../shared/run'
-import type { RunConfig } from '../../shared/run-config'
+import { defaultConfig, type RunConfig } from '../../shared/run-config'
 import { duration, share, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import { exitCodes } from '../exit-codes'
@@ -92,9 +92,21 @@ async function newRun(session: Session, options: Settings, file: string | undefi
   const settings: Settings = { ...fromFile, ...options }
   checkSettings(base ? { optimizer: base.optimizer.type, ...settings } : settings, flagOf)
   const dataset = await findDataset(session, settings.dataset ?? base?.dataset.id)
-  const config: RunConfig = toRunConfig(dataset, settings, base)
+  const config: RunConfig = toRunConfig(dataset, settings, await startingFrom(session, settings, dataset, base))
   const name = settings.name ?? usualName(dataset, config)
   return { epochs: config.epochs, start: () => services.training.start(config, name) }
+}
+
+/** The settings with the network and the weights of the run that is to be started from, where one is. */
+async function startingFrom(
+  { services }: Session,
+  { startFrom, trainLayers: layers = 'all' }: Settings,
+  dataset: DatasetSummary,
+  base: RunConfig | undefined,
+): Promise<RunConfig | undefined> {
+  if (startFrom === undefined) return base
+  const { id: runId, config } = await services.runs.find(startFrom)
+  return { ...(base ?? defaultConfig(dataset)), network: config.network, startFrom: { runId, layers } }
 }
 
 async function oldRun(
