@@ -1,4 +1,10 @@
-import type { DatasetEdit, EditHistoryEntry, EditOutcome } from '../../../shared/dataset-edit'
+import * as v from 'valibot'
+import {
+  datasetEditSchema,
+  type DatasetEdit,
+  type EditHistoryEntry,
+  type EditOutcome,
+} from '../../../shared/dataset-edit'
 import { JackdawError } from '../../../shared/errors'
 import type { Library } from '../../library/paths'
 import type { DatasetShelf, OpenDataset } from '../dataset-shelf'
@@ -25,7 +31,7 @@ export class EditDesk {
       const edit = make(dataset)
       const unchanged = { dataset: dataset.summary, entry: null }
       if (!edit) return unchanged
-      const entry = nextEntry(dataset.journal, { kind: 'edit', edit })
+      const entry = nextEntry(dataset.journal, { kind: 'edit', edit: checked(edit) })
       if (entry.kind !== 'edit') return unchanged
       const view = copyView(dataset.view)
       if (!applyEdit(view, entry.operations, entry.id)) return unchanged
@@ -86,4 +92,11 @@ export class EditDesk {
     })
     return done
   }
+}
+
+/** What is not as the journal's schema says would make the journal unreadable. */
+function checked(edit: DatasetEdit): DatasetEdit {
+  const result = v.safeParse(datasetEditSchema, edit)
+  if (result.success) return result.output
+  throw new JackdawError('request-invalid', 'edit', { reason: result.issues[0].message })
 }

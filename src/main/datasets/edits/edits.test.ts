@@ -150,6 +150,7 @@ describe('edits', () => {
       code: 'request-invalid',
     })
     await refused({ type: 'exclude', pictures: `0-${dataset.stored}` }).toMatchObject({ code: 'request-invalid' })
+    await refused({ type: 'exclude', pictures: '4,3' }).toMatchObject({ code: 'request-invalid' })
     await refused({ type: 'addClass', name: '1' }).toMatchObject({ code: 'class-name-taken' })
     await refused({ type: 'removeClass', label: 0 }).toMatchObject({ code: 'class-not-empty' })
     expect(await show()).toEqual(dataset)
