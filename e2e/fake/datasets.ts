@@ -25,6 +25,7 @@ export function summarised(
     classCounts,
     bytes: total * (pictureBytes(facts.shape) + 2),
     stored: total,
+    revision: null,
     excluded: 0,
     edited: null,
     undo: null,

@@ -6,6 +6,7 @@ import type { EditEntry } from '../../src/main/datasets/edits/journal'
 import { historyOf, titleOf, viewAfter } from '../../src/main/datasets/edits/view-after'
 import type { Handlers } from '../../src/shared/contract'
 import { JackdawError } from '../../src/shared/errors'
+import { formatRanges } from '../../src/shared/picture-ranges'
 import { fakeId, type FakeDataset, type FakeEdits, type World } from './world'
 
 /** Edits of the fake library: the program's own rules, kept in memory. */
@@ -17,6 +18,8 @@ const editsOf = (dataset: FakeDataset): FakeEdits => {
   const view = importedView(summary, labels)
   return (dataset.edits = { made: { summary, view }, done: [], undone: [], view })
 }
+
+let revisions = 0
 
 /** Labels and sides as they are now. */
 export const viewOfFake = (dataset: FakeDataset): DatasetView => editsOf(dataset).view
@@ -41,6 +44,7 @@ export function editHandlers(world: World): Partial<Handlers> {
       ...countView(view),
       classNames: view.classes.map(({ name }) => name),
       hash: edited ? createHash('sha256').update(JSON.stringify(edits.done)).digest('hex') : edits.made.summary.hash,
+      revision: `${edits.done.length}/${edits.undone.length}/${++revisions}`,
       edited,
       undo: titles.at(-1) ?? null,
       redo: redo ? titleOf(redo, view) : null,
@@ -78,6 +82,11 @@ export function editHandlers(world: World): Partial<Handlers> {
     'datasets.history': async ({ datasetId }) => {
       const { made, done, undone } = editsOf(known(datasetId))
       return historyOf(made.view, { done, undone, last: null }, made.summary.name)
+    },
+    'datasets.search': async ({ datasetId, text }) => {
+      const { stored } = known(datasetId).summary
+      const all = Array.from({ length: stored }, (_, index) => index)
+      return formatRanges(all.filter((index) => `picture-${index}.png`.includes(text.toLowerCase())))
     },
     'datasets.difference': async ({ datasetId, hash }) => {
       const { made, view } = editsOf(known(datasetId))

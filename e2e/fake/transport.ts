@@ -132,6 +132,11 @@ function sendPictures(world: World, path: string, at: string | null, response: S
   if (!dataset) return void response.writeHead(404).end()
   if (what === 'labels') return void response.end(new Uint8Array(viewOfFake(dataset).labels.buffer))
   if (what === 'sides') return void response.end(viewOfFake(dataset).sides)
+  if (what === 'brightness') {
+    const mean = (pixels: Uint8Array) => Math.round(pixels.reduce((a, b) => a + b, 0) / pixels.length)
+    const { stored } = dataset.summary
+    return void response.end(Uint8Array.from({ length: stored }, (_, index) => mean(dataset.pixels(index))))
+  }
   const indices = (at ?? '').split(',').flatMap((part) => {
     const [first = 0, last = first] = part.split('-').map(Number)
     return Array.from({ length: last - first + 1 }, (_, i) => first + i)

@@ -107,6 +107,10 @@ export interface DatasetService {
   edit(datasetId: string, edit: DatasetEdit): Promise<EditOutcome>
   undo(datasetId: string): Promise<EditOutcome>
   redo(datasetId: string): Promise<EditOutcome>
+  /** Indices of the pictures whose name has this text in it, whatever its case, ascending. */
+  search(datasetId: string, text: string): Promise<number[]>
+  /** Mean of the values of each stored picture, rounded. Reads all pixels the first time. */
+  brightness(datasetId: string): Promise<Uint8Array>
   history(datasetId: string): Promise<EditHistoryEntry[]>
   /** How it differs now from a version; null where it does not. */
   difference(datasetId: string, hash: string): Promise<DatasetDifference | null>

@@ -29,9 +29,15 @@ async function bytes(path: string): Promise<ArrayBuffer> {
   return response.arrayBuffer()
 }
 
-/** Labels of a whole dataset, in index order. */
-export async function fetchLabels(datasetId: string): Promise<Uint16Array> {
-  return new Uint16Array(await bytes(`${datasetId}/labels`))
+/** Label and side of each stored picture of a dataset, in index order. */
+export async function fetchFacts(datasetId: string): Promise<{ labels: Uint16Array; sides: Uint8Array }> {
+  const [labels, sides] = await Promise.all([bytes(`${datasetId}/labels`), bytes(`${datasetId}/sides`)])
+  return { labels: new Uint16Array(labels), sides: new Uint8Array(sides) }
+}
+
+/** Mean of the values of each stored picture, rounded, in index order. */
+export async function fetchBrightness(datasetId: string): Promise<Uint8Array> {
+  return new Uint8Array(await bytes(`${datasetId}/brightness`))
 }
 
 /** NHWC bytes of pictures; `at` is like `0-199,305`, ranges inclusive. */

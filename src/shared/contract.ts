@@ -153,6 +153,13 @@ export const requests = {
   'datasets.redo': request(dataset).answers<EditOutcome>(),
   /** Every edit, oldest first; those that were taken back behind, the one that redo would do first. */
   'datasets.history': request(dataset).answers<EditHistoryEntry[]>(),
+  /** Pictures whose name in the source has this text in it, whatever its case, as ranges; empty for none. */
+  'datasets.search': request(
+    v.strictObject({
+      datasetId: datasetIdSchema,
+      text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+    }),
+  ).answers<string>(),
   /** How the dataset differs now from one of its `versions`; null where it does not. */
   'datasets.difference': request(
     v.strictObject({ datasetId: datasetIdSchema, hash: contentHash }),
@@ -318,6 +325,7 @@ export interface Bridge {
  * `app://pictures/<datasetId>/labels` answers the label of each stored picture as little-endian uint16, in index order;
  * `app://pictures/<datasetId>/sides` answers a byte for each stored picture: 0 for training, 1 for the test, 2 and 3 the same but excluded,
  * 4 and more for what is no part of the dataset;
+ * `app://pictures/<datasetId>/brightness` answers the mean of the values of each stored picture, rounded, a byte each;
  * `app://pictures/<datasetId>/pixels?at=0-199,305` answers NHWC bytes of those pictures, ranges inclusive, in the order asked.
  */
 export const picturesHost = 'pictures'

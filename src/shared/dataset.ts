@@ -66,6 +66,8 @@ export interface DatasetSummary extends DatasetManifest {
   bytes: number
   /** Pictures in its files, excluded ones included. Their indices are 0 to `stored - 1`, and stay what they are. */
   stored: number
+  /** Names its edits: another one after each edit, undo and redo; null before the first. */
+  revision: string | null
   /** Pictures that are excluded now. */
   excluded: number
   /** How it differs from what was imported; null where it does not. */

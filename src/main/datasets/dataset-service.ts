@@ -11,6 +11,7 @@ import type { Library } from '../library/paths'
 import type { DatasetService, ServiceOptions } from '../services'
 import { storeBundledDataset } from './bundled-dataset'
 import { datasetName } from './dataset-name'
+import { brightness } from './brightness'
 import { DatasetShelf } from './dataset-shelf'
 import { EditDesk } from './edits/edit-desk'
 import { compareViews, isSame } from './edits/compare-views'
@@ -21,7 +22,7 @@ import { readReport, reportCsv } from './import-report'
 import type { PictureDecoder } from './importers/importer'
 import { previewImport } from './preview-import'
 import { storeDataset } from './store-dataset'
-import { readLabels, readNames, readPixels, storedFiles } from './stored-dataset'
+import { readLabels, readNames, readPixels, searchNames, storedFiles } from './stored-dataset'
 import {
   type DatasetVersion,
   keepVersion,
@@ -126,6 +127,15 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
 
     async names(datasetId, indices) {
       return readNames(library.dataset(datasetId), (await shelf.open(datasetId)).manifest, indices)
+    },
+
+    async search(datasetId, text) {
+      return searchNames(library.dataset(datasetId), (await shelf.open(datasetId)).manifest, text)
+    },
+
+    async brightness(datasetId) {
+      const { manifest } = await shelf.open(datasetId)
+      return brightness(storedFiles(library.dataset(datasetId)).images, manifest.shape)
     },
 
     edit: (datasetId, edit) => changed(desk.edit(datasetId, () => edit)),

@@ -98,6 +98,7 @@ export class DatasetShelf {
       classCounts,
       bytes,
       stored: view.sides.length,
+      revision: journal.last,
       excluded,
       edited,
       undo: titles[titles.length - 1] ?? null,

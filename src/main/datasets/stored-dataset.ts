@@ -120,6 +120,30 @@ export async function readNames(
   return indices.map((index) => wanted.get(index) ?? '')
 }
 
+/** Indices of the pictures whose name has a text in it, whatever its case, ascending. Reads all names. */
+export async function searchNames(
+  directory: string,
+  { name: datasetName, named }: DatasetManifest,
+  text: string,
+): Promise<number[]> {
+  const found: number[] = []
+  if (!named) return found
+  const wanted = text.toLowerCase()
+  const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
+  let index = 0
+  try {
+    for await (const line of lines) {
+      if (v.parse(itemSchema, JSON.parse(line)).name.toLowerCase().includes(wanted)) found.push(index)
+      index++
+    }
+  } catch (error) {
+    throw damaged(datasetName, error instanceof Error ? error.message : String(error))
+  } finally {
+    lines.close()
+  }
+  return found
+}
+
 async function readInto(name: string, parts: { at: number; bytes: Uint8Array }[], subject: string): Promise<void> {
   const file = await open(name, 'r')
   try {

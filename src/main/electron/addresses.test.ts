@@ -29,6 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const datasets: PictureSource = {
   find: async () => ({ shape: [2, 2, 1], stored: 310 }) as never,
   view: async () => ({ classes: [], labels: Uint16Array.of(1, 0x0203), sides: Uint8Array.of(0, 3) }),
+  brightness: async () => Uint8Array.of(128),
   pixels: async (_id, indices) => Uint8Array.from(indices.flatMap((index) => [index, index, index, index])),
 }
 const answer = (address: string, method = 'GET') => answerAddress(method, address, files, async () => datasets)

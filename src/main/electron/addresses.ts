@@ -23,6 +23,7 @@ export type Resource =
   | { kind: 'file'; file: PageFile }
   | { kind: 'labels'; datasetId: string }
   | { kind: 'sides'; datasetId: string }
+  | { kind: 'brightness'; datasetId: string }
   | { kind: 'pixels'; datasetId: string; indices: number[] }
 
 /**
@@ -44,7 +45,8 @@ export function resolveAddress(address: string, files: PageFiles): Resource | nu
 function resolvePictures(path: string, at: string | undefined): Resource | null {
   const [, datasetId = '', what, ...rest] = path.split('/')
   if (rest.length > 0 || !idPattern.test(datasetId)) return null
-  if (what === 'labels' || what === 'sides') return at === undefined ? { kind: what, datasetId } : null
+  if (what === 'labels' || what === 'sides' || what === 'brightness')
+    return at === undefined ? { kind: what, datasetId } : null
   if (what !== 'pixels' || at === undefined) return null
   const indices = parseIndices(at)
   return indices ? { kind: 'pixels', datasetId, indices } : null

@@ -9,7 +9,7 @@ import { securityHeaders } from './csp'
 const largestAnswer = 64 * 1024 * 1024
 
 /** What pictures come from. */
-export type PictureSource = Pick<DatasetService, 'find' | 'view' | 'pixels'>
+export type PictureSource = Pick<DatasetService, 'find' | 'view' | 'pixels' | 'brightness'>
 
 /** An answer over the program's own scheme. */
 export interface Reply {
@@ -44,6 +44,7 @@ export async function answerAddress(
 async function pictureData(resource: Exclude<Resource, { kind: 'file' }>, datasets: PictureSource): Promise<Buffer> {
   if (resource.kind === 'labels') return littleEndian((await datasets.view(resource.datasetId)).labels)
   if (resource.kind === 'sides') return view((await datasets.view(resource.datasetId)).sides)
+  if (resource.kind === 'brightness') return view(await datasets.brightness(resource.datasetId))
   const { datasetId, indices } = resource
   const { shape, stored } = await datasets.find(datasetId)
   const bytes = indices.length * pictureBytes(shape)

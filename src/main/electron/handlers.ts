@@ -1,5 +1,6 @@
 import type { AppInfo, Handlers } from '../../shared/contract'
 import { writeFileAtomic } from '../../files/atomic-write'
+import { formatRanges } from '../../shared/picture-ranges'
 import type { Services } from '../services'
 import type { Dialogs } from './dialogs'
 
@@ -41,6 +42,7 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     'datasets.undo': ({ datasetId }) => datasets.undo(datasetId),
     'datasets.redo': ({ datasetId }) => datasets.redo(datasetId),
     'datasets.history': ({ datasetId }) => datasets.history(datasetId),
+    'datasets.search': async ({ datasetId, text }) => formatRanges(await datasets.search(datasetId, text)),
     'datasets.difference': ({ datasetId, hash }) => datasets.difference(datasetId, hash),
     'datasets.rename': ({ datasetId, name }) => datasets.rename(datasetId, name),
     'datasets.remove': ({ datasetId }) => datasets.remove(datasetId).then(() => null),

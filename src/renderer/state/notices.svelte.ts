@@ -13,10 +13,11 @@ class Notices {
   list = $state.raw<Notice[]>([])
   #next = 1
 
-  /** Says that something was done, with an optional way to take it back. Goes away by itself after ten seconds. */
-  done(text: string, action: Notice['action'] = null): void {
+  /** Says that something was done, with an optional way to take it back. Goes away by itself after ten seconds. Gives its id. */
+  done(text: string, action: Notice['action'] = null): number {
     const id = this.#add('done', text, action)
     setTimeout(() => this.dismiss(id), 10_000)
+    return id
   }
 
   /** Says what failed, in the words of its code. Stays until dismissed. */

@@ -1,6 +1,7 @@
 import { picturesPerFetch } from '../../shared/contract'
-import { fetchLabels, fetchPixels } from '../api'
-import { LabelStore } from './pictures-labels'
+import type { DatasetSummary } from '../../shared/dataset'
+import { fetchBrightness, fetchFacts, fetchPixels } from '../api'
+import { FactStore, type PictureFacts } from './pictures-facts'
 import { PictureStore, type PictureSource } from './pictures-store'
 
 /** Pictures by their index in the dataset, fetched together and kept while there is room. */
@@ -11,10 +12,14 @@ export const pictures = new PictureStore(fetchPixels, {
   bytesPerFetch: 4_000_000,
 })
 
-const labels = new LabelStore(fetchLabels)
+const facts = new FactStore(fetchFacts)
+const brightness = new FactStore(fetchBrightness, 1)
 
-/** Labels of a whole dataset, in index order. */
-export const loadLabels = (datasetId: string): Promise<Uint16Array> => labels.load(datasetId)
+/** Label and side of each picture of a dataset as it is now, in index order. */
+export const loadFacts = (dataset: DatasetSummary): Promise<PictureFacts> => facts.load(dataset)
+
+/** How bright each picture is, 0 to 255, in index order. Pictures never change, so that edits do not matter. */
+export const loadBrightness = ({ id }: DatasetSummary): Promise<Uint8Array> => brightness.load({ id, revision: null })
 
 /** A picture that a component shows: neutral until it has come. Make it in a component's script. */
 export class ShownPicture {

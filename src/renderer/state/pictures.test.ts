@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BlockCache } from './pictures-cache'
-import { LabelStore } from './pictures-labels'
+import { FactStore } from './pictures-facts'
 import { pieces, rangesText } from './pictures-ranges'
 import { PictureStore, type PictureSource } from './pictures-store'
 
@@ -141,14 +141,16 @@ describe('store', () => {
   })
 })
 
-test('labels are fetched once, and again after a failure', async () => {
-  let fetches = 0
-  const labels = new LabelStore(() => {
-    fetches++
-    return fetches === 1 ? Promise.reject(new Error('no')) : Promise.resolve(Uint16Array.of(3))
+test('facts are fetched once for each revision, and again after a failure', async () => {
+  let calls = 0
+  const labels = new FactStore(() => {
+    calls++
+    return calls === 1 ? Promise.reject(new Error('no')) : Promise.resolve(calls)
   })
-  await expect(labels.load('one')).rejects.toThrow('no')
-  expect(await labels.load('one')).toEqual(Uint16Array.of(3))
-  await labels.load('one')
-  expect(fetches).toBe(2)
+  const one = { id: 'one', revision: null }
+  await expect(labels.load(one)).rejects.toThrow('no')
+  expect(await labels.load(one)).toBe(2)
+  expect(await labels.load(one)).toBe(2)
+  expect(await labels.load({ id: 'one', revision: 'edited' })).toBe(3)
+  expect(calls).toBe(3)
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../shared/run-config'
 import { modelBlocked, testBlocked } from './predictions-possible'
 
-const dataset = { id: 'a'.repeat(26), hash: 'a'.repeat(64) }
+const dataset = { id: 'a'.repeat(26), hash: 'a'.repeat(64), versions: ['a'.repeat(64)] }
 const run = {
   status: 'finished' as const,
   hasModel: true,
@@ -24,7 +24,9 @@ describe('what a run can be asked', () => {
     expect(modelBlocked({ ...run, hasModel: false, status: 'running' })).toContain('end of its first epoch')
     expect(testBlocked({ ...run, status: 'paused' }, dataset, 'test')).toContain('in training')
     expect(testBlocked(run, null, 'test')).toBe('Its dataset “Birds⟨202E⟩” is no longer in the library.')
-    expect(testBlocked(run, { hash: 'b'.repeat(64) }, 'test')).toContain('not the one')
+    const hash = 'b'.repeat(64)
+    expect(testBlocked(run, { hash, versions: [hash] }, 'test')).toContain('not the one')
+    expect(testBlocked(run, { hash, versions: [dataset.hash] }, 'test')).toBeNull()
     const none = { ...run, dataset: { ...run.dataset, counts: { train: 10, test: 0 } } }
     expect(testBlocked(none, dataset, 'test')).toContain('no test pictures')
     expect(testBlocked(none, dataset, 'train')).toBeNull()

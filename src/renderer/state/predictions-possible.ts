@@ -4,6 +4,9 @@ import { visible } from '../../shared/words/format'
 
 type Model = Pick<RunSummary, 'status' | 'hasModel' | 'dataset' | 'config'>
 
+/** What a run's dataset is now, and the versions of it that can still be had. */
+type Versions = Pick<DatasetSummary, 'hash' | 'versions'>
+
 const underWay: readonly RunStatus[] = ['starting', 'running', 'paused']
 
 /** Whether a run is being trained now. */
@@ -18,15 +21,16 @@ export function modelBlocked(run: Model): string | null {
 }
 
 /** Why the pictures of a run's dataset cannot be shown; null when they can. `dataset` is the one of its id, if it is there. */
-export function picturesBlocked(run: Model, dataset: Pick<DatasetSummary, 'hash'> | null): string | null {
+export function picturesBlocked(run: Model, dataset: Versions | null): string | null {
   const name = visible(run.dataset.name)
   if (!dataset) return `Its dataset “${name}” is no longer in the library.`
-  if (dataset.hash !== run.config.dataset.hash) return `The dataset “${name}” is not the one it was trained on.`
+  if (dataset.hash !== run.config.dataset.hash && !dataset.versions.includes(run.config.dataset.hash))
+    return `The dataset “${name}” is not the one it was trained on.`
   return null
 }
 
 /** Why a run's model cannot be tested on a split; null when it can. */
-export function testBlocked(run: Model, dataset: Pick<DatasetSummary, 'hash'> | null, split: SplitName): string | null {
+export function testBlocked(run: Model, dataset: Versions | null, split: SplitName): string | null {
   const model = modelBlocked(run)
   if (model) return model
   if (isActive(run)) return 'This run is in training; it is tested when it ends.'

@@ -24,6 +24,7 @@ const dataset: DatasetSummary = {
   classCounts: { train: [], test: [] },
   bytes: 0,
   stored: 70_000,
+  revision: null,
   excluded: 0,
   edited: null,
   undo: null,

@@ -174,7 +174,13 @@ describe('edits', () => {
     const renamed = await service.rename(dataset.id, 'other')
     expect(renamed).toMatchObject({ name: 'other', excluded: 1, counts: { train: dataset.counts.train - 1 } })
     await service.undo(dataset.id)
-    expect(await show()).toEqual({ ...dataset, name: 'other', bytes: renamed.bytes, redo: '1 picture excluded' })
+    expect(await show()).toEqual({
+      ...dataset,
+      name: 'other',
+      bytes: renamed.bytes,
+      revision: expect.any(String),
+      redo: '1 picture excluded',
+    })
   })
 })
 

@@ -1,3 +1,4 @@
+import type { MarkColours } from './grid-marks'
 import type { GridPlan } from './grid-pixels'
 import { rgba } from './tile-pixels'
 
@@ -7,7 +8,7 @@ export interface GridSurface {
    * Shows what `paint` writes: RGBA, one 32-bit number a pixel, as large as the plan says. `missing` is the neutral colour of
    * pictures that have not come.
    */
-  show(plan: GridPlan, density: number, paint: (out: Uint32Array, missing: number) => void): void
+  show(plan: GridPlan, density: number, paint: (out: Uint32Array, missing: number, marks: MarkColours) => void): void
   /** The page has other colours now. */
   recolour(): void
 }
@@ -19,16 +20,22 @@ export interface GridSurface {
 export class GridCanvas implements GridSurface {
   #image: ImageData | null = null
   #missing: number | null = null
+  #marks: MarkColours | null = null
   #seen = 0
 
-  /** They lie upon each other; their style's `color` is the neutral one. */
+  /** They lie upon each other; of their style `color` is the neutral one, `caret-color` the accent and `outline-color` what lies on it. */
   constructor(readonly canvases: readonly [HTMLCanvasElement, HTMLCanvasElement]) {}
 
   recolour(): void {
     this.#missing = null
+    this.#marks = null
   }
 
-  show({ width, height }: GridPlan, density: number, paint: (out: Uint32Array, missing: number) => void): void {
+  show(
+    { width, height }: GridPlan,
+    density: number,
+    paint: (out: Uint32Array, missing: number, marks: MarkColours) => void,
+  ): void {
     const seen = this.canvases[this.#seen] as HTMLCanvasElement
     const canvas = this.canvases[1 - this.#seen] as HTMLCanvasElement
     // Painted from memory and never by the GPU: one copy of finished pixels is cheaper than many small orders.
@@ -40,8 +47,13 @@ export class GridCanvas implements GridSurface {
     }
     if (this.#image?.width !== width || this.#image.height !== height)
       this.#image = context.createImageData(width, height)
-    this.#missing ??= colourOf(canvas)
-    paint(new Uint32Array(this.#image.data.buffer), this.#missing)
+    this.#missing ??= colourOf(canvas, 'color')
+    this.#marks ??= {
+      accent: colourOf(canvas, 'caretColor'),
+      onAccent: colourOf(canvas, 'outlineColor'),
+      ground: this.#missing,
+    }
+    paint(new Uint32Array(this.#image.data.buffer), this.#missing, this.#marks)
     context.putImageData(this.#image, 0, 0)
     canvas.style.width = `${width / density}px`
     canvas.style.height = `${height / density}px`
@@ -51,7 +63,7 @@ export class GridCanvas implements GridSurface {
   }
 }
 
-function colourOf(element: Element): number {
-  const [red = 0, green = 0, blue = 0] = (getComputedStyle(element).color.match(/\d+/g) ?? []).map(Number)
+function colourOf(element: Element, property: 'color' | 'caretColor' | 'outlineColor'): number {
+  const [red = 0, green = 0, blue = 0] = (getComputedStyle(element)[property].match(/\d+/g) ?? []).map(Number)
   return rgba(red, green, blue, 255)
 }

@@ -5,7 +5,7 @@ import { PictureStore } from '../../state/pictures-store'
 import type { GridSurface } from './grid-canvas'
 import { gridGeometry } from './grid-geometry'
 import { GridPainter, type GridSight } from './grid-painter'
-import { pictureList } from './picture-list'
+import { everything, pictureList } from './picture-list'
 import { rgba } from './tile-pixels'
 
 /** Frames of a page that come when the test says so. */
@@ -64,13 +64,13 @@ function grid(count: number, fetch?: (indices: number[]) => void) {
     show(plan, _density, paint) {
       shown.pixels = new Uint32Array(plan.width * plan.height).fill(1234)
       shown.times++
-      paint(shown.pixels, missing)
+      paint(shown.pixels, missing, { accent: 1, onAccent: 2, ground: 3 })
     },
     recolour: () => shown.recoloured++,
   }
   const failures: unknown[] = []
   const painter = new GridPainter(surface, { id: 'one', shape: [1, 1, 1] }, store, (thrown) => failures.push(thrown))
-  const list = pictureList({ counts: { train: count, test: 0 } }, null, 'all', null)
+  const list = pictureList({ counts: { train: count, test: 0 }, stored: count, revision: null }, null, everything)
   const all = gridGeometry(count, columns * 4, 4, rowHeight)
   const sight = (top: number, change: Partial<GridSight> = {}): GridSight => ({
     ...{ list, grid: all, top, rushing: false, theme: 'light' },
@@ -166,7 +166,10 @@ describe('the painter of a grid', () => {
     painter.show(sight(0))
     await settle()
     const labels = Uint16Array.from({ length: 90 }, (_, index) => index % 2)
-    painter.show(sight(0, { list: pictureList({ counts: { train: 90, test: 0 } }, labels, 'all', 1) }))
+    const dataset = { counts: { train: 90, test: 0 }, stored: 90, revision: null }
+    painter.show(
+      sight(0, { list: pictureList(dataset, { labels, sides: new Uint8Array(90) }, { ...everything, label: 1 }) }),
+    )
     await settle()
     const gray = (index: number) => rgba(index, index, index, 255)
     expect([2, 6, 10].map((x) => shown.pixels[x])).toEqual([gray(1), gray(3), gray(5)])

@@ -3,6 +3,7 @@ import { pictureBytes } from '../../../shared/dataset'
 import type { PictureSource, PictureStore } from '../../state/pictures-store'
 import type { GridSurface } from './grid-canvas'
 import { rowsInSight, type GridGeometry } from './grid-geometry'
+import { paintMarks } from './grid-marks'
 import { gridPlan, paintRows, type GridPlan, type GridSize, type PlacedRow } from './grid-pixels'
 import type { PictureList } from './picture-list'
 import { PictureTiles } from './picture-tiles'
@@ -17,6 +18,8 @@ export interface GridSight extends GridSize {
   rushing: boolean
   /** The colours chosen: another one has another neutral colour. */
   theme: string
+  /** Marks upon the picture with an index, see `grid-marks`; none if not said. */
+  markOf?: (index: number) => number
 }
 
 /** Milliseconds of making tiles in one frame, so that scrolling stays smooth however many pictures come at once. */
@@ -83,7 +86,12 @@ export class GridPainter {
   #work(sight: GridSight, plan: GridPlan, tiles: PictureTiles): void {
     const rest = this.#makeTiles(withoutTile(sight, tiles), sight.list, tiles)
     if (this.#outdated)
-      this.surface.show(plan, sight.density, (out, missing) => paintRows(placed(sight), tiles, plan, missing, out))
+      this.surface.show(plan, sight.density, (out, missing, colours) => {
+        const rows = placed(sight)
+        paintRows(rows, tiles, plan, missing, out)
+        const { list, markOf, density } = sight
+        if (markOf) paintMarks(rows, (position) => markOf(list.at(position)), plan, density, colours, out)
+      })
     this.#outdated = false
     if (rest === 'later') return this.#schedule()
     this.#arrived = []

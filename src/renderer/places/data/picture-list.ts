@@ -1,30 +1,91 @@
 import type { DatasetSummary, SplitName } from '../../../shared/dataset'
+import { eachRange } from '../../../shared/picture-ranges'
+import type { PictureFacts } from '../../state/pictures-facts'
 
-export type SplitChoice = 'all' | SplitName
+/** `all` is what is learnt from and tested with, without what is excluded. */
+export type SplitChoice = 'all' | SplitName | 'excluded'
+/** `stored` is the order of the indices; within a class or a brightness that order is kept. */
+export type PictureOrder = 'stored' | 'class' | 'dark' | 'bright'
 
-/** The pictures that a filter lets through, in the order of their indices. A position counts within this list. */
+/** What of a dataset is listed, and in which order. */
+export interface PictureFilter {
+  split: SplitChoice
+  /** One class, or all. */
+  label: number | null
+  /** Not zero for the pictures that were searched for, by index; null where nothing was. */
+  found: Uint8Array | null
+  order: PictureOrder
+  /** By index; needed for the orders by brightness. */
+  brightness: Uint8Array | null
+}
+
+export const everything: PictureFilter = { split: 'all', label: null, found: null, order: 'stored', brightness: null }
+
+/** The pictures that a filter lets through, in an order. A position counts within this list. */
 export interface PictureList {
   readonly length: number
   /** Index in the dataset of the picture at a position. */
   at(position: number): number
-  /** Position of the picture with this index, or of the next one after it; the last one when there is none after it. */
+  /**
+   * Position of the picture with this index. Where it is not there: in the order of the indices, of the next one after it, or the last
+   * one when there is none after it; in another order, the first.
+   */
   nearest(index: number): number
   has(index: number): boolean
 }
 
+type Counted = Pick<DatasetSummary, 'counts' | 'stored' | 'revision'>
+
 /**
- * Pictures of one split or both, and of one class or all. While the labels have not come (`null`), a class lets nothing through.
+ * The pictures that a filter lets through. While what is said of them has not come (`null`), only a dataset that was never edited has a
+ * list, and only of whole parts.
  */
-export function pictureList(
-  { counts }: Pick<DatasetSummary, 'counts'>,
-  labels: Uint16Array | null,
-  split: SplitChoice,
-  label: number | null,
-): PictureList {
-  const start = split === 'test' ? counts.train : 0
-  const end = split === 'train' ? counts.train : counts.train + counts.test
-  if (label === null) return range(start, end)
-  return chosen(labels ? indicesOf(labels, label, start, end) : new Uint32Array(0))
+export function pictureList(dataset: Counted, facts: PictureFacts | null, filter: PictureFilter): PictureList {
+  const { train, test } = dataset.counts
+  const { split, label, found, order, brightness } = filter
+  if (dataset.revision === null && label === null && found === null && order === 'stored') {
+    if (split === 'excluded') return range(0, 0)
+    return range(split === 'test' ? train : 0, split === 'train' ? train : train + test)
+  }
+  if (!facts) return range(0, 0)
+  const indices = passing(facts, filter)
+  if (order === 'class')
+    return ordered(
+      sortedBy(indices, (index) => facts.labels[index] ?? 0, 65_536),
+      dataset.stored,
+    )
+  if (order === 'stored' || !brightness) return ascending(indices)
+  const key = (index: number) => (order === 'dark' ? (brightness[index] ?? 0) : 255 - (brightness[index] ?? 0))
+  return ordered(sortedBy(indices, key, 256), dataset.stored)
+}
+
+/** Indices of what a filter lets through, ascending. */
+function passing({ labels, sides }: PictureFacts, { split, label, found }: PictureFilter): Uint32Array {
+  const [least, most] = { all: [0, 1], train: [0, 0], test: [1, 1], excluded: [2, 3] }[split] as [number, number]
+  const indices = new Uint32Array(sides.length)
+  let count = 0
+  for (let index = 0; index < sides.length; index++) {
+    const side = sides[index] as number
+    if (side < least || side > most) continue
+    if (label !== null && labels[index] !== label) continue
+    if (found !== null && !found[index]) continue
+    indices[count++] = index
+  }
+  return indices.slice(0, count)
+}
+
+/** A counting sort: equal keys keep their order. */
+function sortedBy(indices: Uint32Array, key: (index: number) => number, keys: number): Uint32Array {
+  const starts = new Uint32Array(keys + 1)
+  for (const index of indices) starts[key(index) + 1] = (starts[key(index) + 1] as number) + 1
+  for (let k = 0; k < keys; k++) starts[k + 1] = (starts[k + 1] as number) + (starts[k] as number)
+  const sorted = new Uint32Array(indices.length)
+  for (const index of indices) {
+    const place = starts[key(index)] as number
+    sorted[place] = index
+    starts[key(index)] = place + 1
+  }
+  return sorted
 }
 
 function range(start: number, end: number): PictureList {
@@ -36,14 +97,7 @@ function range(start: number, end: number): PictureList {
   }
 }
 
-function indicesOf(labels: Uint16Array, label: number, start: number, end: number): Uint32Array {
-  const found = new Uint32Array(end - start)
-  let count = 0
-  for (let index = start; index < end; index++) if (labels[index] === label) found[count++] = index
-  return found.slice(0, count)
-}
-
-function chosen(indices: Uint32Array): PictureList {
+function ascending(indices: Uint32Array): PictureList {
   /** First position whose index is not below. */
   const lowerBound = (index: number): number => {
     let low = 0
@@ -63,14 +117,35 @@ function chosen(indices: Uint32Array): PictureList {
   }
 }
 
-/** Where the picture before or after this one is, or null at the end of the list. A picture outside the list has neighbours too. */
+function ordered(indices: Uint32Array, stored: number): PictureList {
+  /** Position of each stored picture, and one more; 0 for those that are not there. */
+  const places = new Uint32Array(stored)
+  indices.forEach((index, position) => (places[index] = position + 1))
+  return {
+    length: indices.length,
+    at: (position) => indices[position] as number,
+    nearest: (index) => Math.max(0, (places[index] ?? 0) - 1),
+    has: (index) => (places[index] ?? 0) > 0,
+  }
+}
+
+/** What ranges of indices name, as a byte for each stored picture. */
+export function maskOf(ranges: string, stored: number): Uint8Array {
+  const mask = new Uint8Array(stored)
+  if (ranges !== '') eachRange(ranges, (first, last) => mask.fill(1, first, last + 1))
+  return mask
+}
+
+/** The picture before or after this one in the list, or null at its end. A picture outside the list has neighbours too. */
 export function neighbour(list: PictureList, index: number, step: -1 | 1): number | null {
   if (list.length === 0) return null
   const nearest = list.nearest(index)
   const landed = list.at(nearest)
-  // From outside the list, the nearest one is itself the neighbour on its side.
-  if (step === 1 && landed > index) return landed
-  if (step === -1 && landed < index) return landed
+  if (!list.has(index)) {
+    // From outside the list, the nearest one is itself the neighbour on its side.
+    if (step === 1 && landed > index) return landed
+    if (step === -1 && landed < index) return landed
+  }
   const position = nearest + step
   return position >= 0 && position < list.length ? list.at(position) : null
 }

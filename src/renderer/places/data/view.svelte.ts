@@ -1,4 +1,5 @@
-import type { SplitChoice } from './picture-list'
+import type { PictureOrder, SplitChoice } from './picture-list'
+import { Selection } from './selection.svelte'
 
 /** How large the pictures in the grid are. */
 export type PictureSize = 'small' | 'medium' | 'large'
@@ -15,6 +16,10 @@ class View {
   size = $state<PictureSize>('medium')
   split = $state<SplitChoice>('all')
   label = $state<number | null>(null)
+  order = $state<PictureOrder>('stored')
+  /** What is searched for in names. */
+  search = $state('')
+  readonly selection = new Selection()
   /** Index of the picture that the keyboard is at. */
   active = $state(0)
   #datasetId: string | null = null
@@ -24,12 +29,15 @@ class View {
     if (datasetId === this.#datasetId) return
     this.#datasetId = datasetId
     this.showAll()
+    this.order = 'stored'
+    this.selection.clear()
     this.active = 0
   }
 
   showAll(): void {
     this.split = 'all'
     this.label = null
+    this.search = ''
   }
 }
 
