@@ -1,25 +1,6 @@
-import path from 'node:path'
-import { expect, test as base, type Locator, type Page } from '@playwright/test'
-import { root } from './app'
-import { startFake, type Fake } from './fake/transport'
+import type { Locator, Page } from '@playwright/test'
+import { expect, tabTo, test } from './page'
 import { colours, expectAccessible, goTo, placeNames } from './places'
-
-/** The built page in the system's Chromium, over a made-up library: it has to work on the newest platform, not only on the window's. */
-const test = base.extend<{ fake: Fake; problems: string[] }>({
-  fake: async ({ browserName: _browserName }, use) => {
-    const fake = await startFake(path.join(root, 'out', 'renderer'))
-    await use(fake)
-    await fake.close()
-  },
-  problems: async ({ page, fake }, use) => {
-    const problems: string[] = []
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    page.on('pageerror', (error) => problems.push(String(error)))
-    await page.goto(fake.url)
-    await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
-    await use(problems)
-  },
-})
 
 test('every place opens without a complaint, light and dark, and nothing that axe finds', async ({
   page,
@@ -56,15 +37,6 @@ test('the matrix is walked with the keyboard alone', async ({ page, problems }) 
   await expect(page.getByRole('heading', { name: '1, rightly named' })).toBeVisible()
   expect(problems).toEqual([])
 })
-
-/** Goes on with Tab until something has the focus, as a person without a mouse does. */
-async function tabTo(page: Page, goal: Locator): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
-    if (await goal.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  await expect(goal).toBeFocused()
-}
 
 /** The dialog of the import; a term's explanation is a dialog too. */
 const importDialog = (page: Page) => page.locator('dialog[open]')
