@@ -1,5 +1,5 @@
 /** What can be measured, in the order of the report. */
-export const sectionNames = ['step', 'losses', 'growth', 'larger', 'epoch', 'accuracy', 'import', 'soak']
+export const sectionNames = ['step', 'losses', 'growth', 'larger', 'epoch', 'accuracy', 'presets', 'import', 'soak']
 
 export const usage = `npm run bench -- [options]
   --only a,b      measure only these: ${sectionNames.join(', ')}
@@ -36,7 +36,9 @@ export function parseOptions(given) {
       if (strange !== undefined) throw new Error(`--only knows ${sectionNames.join(', ')}, not "${strange}".`)
     } else throw new Error(`There is no option ${option}.`)
   }
-  const usual = flags.json ? ['step'] : sectionNames.filter((name) => !(flags.quick && name === 'accuracy'))
+  const usual = flags.json
+    ? ['step']
+    : sectionNames.filter((name) => !(flags.quick && (name === 'accuracy' || name === 'presets')))
   return { ...flags, rounds: rounds ?? (flags.quick ? 1 : 3), only: only ?? usual }
 }
 

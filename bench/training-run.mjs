@@ -5,7 +5,8 @@ import { watchMemory } from './memory.mjs'
 import { cliOutput } from './paths.mjs'
 
 /**
- * Trains the LeNet preset on MNIST as a person would, by the command line of the program, and hears what it prints.
+ * Trains the LeNet preset, or another that `options` name, on MNIST as a person would, by the command line of the program, and hears
+ * what it prints.
  * @param {string} library folder of the library
  * @param {string[]} options of `train`
  * @param {(line: any, seconds: number) => void} onLine with the seconds since the program was started

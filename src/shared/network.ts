@@ -10,8 +10,6 @@ export {
   type Activation,
   type Layer,
   type LayerOf,
-  type LayerType,
-  type Padding,
 } from './layers'
 
 export const networkSchema = v.pipe(v.array(layerSchema), v.minLength(1), v.maxLength(2000))

@@ -60,8 +60,7 @@ export const trainedLayers = ['all', 'last'] as const
 /** `last` trains the output and a dense layer before it; all others keep what they had learned. */
 export type TrainedLayers = (typeof trainedLayers)[number]
 
-export const startFromSchema = v.strictObject({ runId: runIdSchema, layers: v.picklist(trainedLayers) })
-export type StartFrom = v.InferOutput<typeof startFromSchema>
+const startFromSchema = v.strictObject({ runId: runIdSchema, layers: v.picklist(trainedLayers) })
 
 export const engineIds = ['tensorflow-cuda', 'tensorflow-cpu', 'webassembly'] as const
 export type EngineId = (typeof engineIds)[number]

@@ -7,8 +7,8 @@ import { residualSmall } from './residual-small'
 import { separableSmall } from './separable-small'
 import { vggLike } from './vgg-like'
 
-export { lenet, lenetDefaults, type LeNetOptions } from './lenet'
-export type { Preset, PresetOptions, RecommendedSettings } from './preset'
+export { lenet, lenetDefaults } from './lenet'
+export type { Preset, PresetOptions } from './preset'
 
 export const presetIds = [
   'linear',
