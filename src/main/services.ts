@@ -13,7 +13,7 @@ import type {
   Prediction,
   EventName,
 } from '../shared/contract'
-import type { Distribution, Examination, FindingKind } from '../shared/doctor'
+import type { Distribution, Examination, FindingKind, ListedPictures } from '../shared/doctor'
 import type { EngineReport, ExportFormat, FitMode, Progress } from '../shared/engine-protocol'
 import type { CellPicture, Evaluation } from '../shared/evaluation'
 import type { TrainingQueue } from '../shared/queue'
@@ -133,8 +133,8 @@ export interface DoctorService {
   cancel(datasetId: string): void
   /** Remembers that cases of a finding, by their keys, are to be ignored, or no longer. */
   ignore(datasetId: string, kind: FindingKind, keys: readonly string[], ignored: boolean): Promise<Examination>
-  /** Indices of the pictures in one bar of a distribution. Throws `file-missing` when they were not looked at. */
-  barPictures(datasetId: string, distribution: Distribution, bar: number): Promise<number[]>
+  /** The pictures in one bar of a distribution. Throws `file-missing` when they were not looked at. */
+  barPictures(datasetId: string, distribution: Distribution, bar: number): Promise<ListedPictures>
   /** Ends what is under way. */
   close(): Promise<void>
 }

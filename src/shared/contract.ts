@@ -11,7 +11,7 @@ import {
 } from './import'
 import { datasetIdSchema, idSchema, runIdSchema } from './ids'
 import { splitSchema } from './dataset'
-import { distributions, findingKinds, type Examination } from './doctor'
+import { distributions, findingKinds, type Examination, type ListedPictures } from './doctor'
 import { exportFormats, fitModes, type EngineReport, type Progress } from './engine-protocol'
 import type { CellPicture, Evaluation } from './evaluation'
 import type { ErrorData } from './errors'
@@ -184,10 +184,10 @@ export const requests = {
       ignored: v.boolean(),
     }),
   ).answers<Examination>(),
-  /** Indices of the pictures that are counted in one bar of a distribution. */
+  /** The pictures that are counted in one bar of a distribution. */
   'doctor.barPictures': request(
     v.strictObject({ datasetId: datasetIdSchema, distribution: v.picklist(distributions), bar: label }),
-  ).answers<number[]>(),
+  ).answers<ListedPictures>(),
 
   'engines.list': request(nothing).answers<EngineReport[]>(),
 

@@ -34,12 +34,20 @@ export type FindingKind = (typeof findingKinds)[number]
 const contentHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
+const listedPictures = {
+  /** Indices of pictures, ascending; label of each, and side: 0 for training, 1 for the test. */
+  pictures: v.array(count),
+  labels: v.array(count),
+  sides: v.array(v.picklist([0, 1])),
+}
+const listedPicturesSchema = v.strictObject(listedPictures)
+export type ListedPictures = v.InferOutput<typeof listedPicturesSchema>
+
 /** One case of a finding: pictures that belong together, or classes. */
 export const findingGroupSchema = v.strictObject({
   /** By what the pictures are, not where they lie; so that what is ignored stays so when others are added or go. */
   key: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
-  /** Indices of pictures, ascending. */
-  pictures: v.array(count),
+  ...listedPictures,
   classes: v.array(count),
 })
 export type FindingGroup = v.InferOutput<typeof findingGroupSchema>

@@ -7,6 +7,7 @@ import { side } from '../edits/dataset-view'
 import { readReport } from '../import-report'
 import { barOfPicture } from './distributions'
 import { examinationOf } from './examination-of'
+import { listed } from './finding-of'
 import { lookThrough } from './look-through'
 import { readLooked, writeLooked } from './looked'
 import { readExamination, writeExamination } from './stored-examination'
@@ -105,14 +106,14 @@ export function createDoctorService({ library, datasets, pool, emit }: DoctorPar
     },
 
     async barPictures(datasetId, distribution, bar) {
-      const [dataset, { sides }] = await Promise.all([datasets.find(datasetId), datasets.view(datasetId)])
+      const [dataset, view] = await Promise.all([datasets.find(datasetId), datasets.view(datasetId)])
       const looked = await readLooked(library.dataset(datasetId), dataset)
       if (!looked) throw new JackdawError('file-missing', 'doctor-pictures.safetensors')
       const found: number[] = []
-      sides.forEach((of, index) => {
+      view.sides.forEach((of, index) => {
         if (of <= side.test && barOfPicture(looked, distribution, index) === bar) found.push(index)
       })
-      return found
+      return listed(found, view)
     },
 
     async close() {

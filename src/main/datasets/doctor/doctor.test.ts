@@ -167,9 +167,11 @@ it('finds planted faults of every kind, each by its pictures, and nothing else',
 
   const { distributions } = examination
   expect(distributions.size.train.reduce((sum, n) => sum + n)).toBe(53)
-  expect(await services.doctor.barPictures(id, 'size', 0)).toEqual([48])
-  expect(await services.doctor.barPictures(id, 'brightness', 0)).toEqual([45, 46])
-  expect(await services.doctor.barPictures(id, 'proportion', distributions.proportion.train.length - 1)).toEqual([50])
+  expect(await services.doctor.barPictures(id, 'size', 0)).toEqual({ pictures: [48], labels: [0], sides: [0] })
+  expect(await services.doctor.barPictures(id, 'brightness', 0)).toMatchObject({ pictures: [45, 46] })
+  expect(await services.doctor.barPictures(id, 'proportion', distributions.proportion.train.length - 1)).toMatchObject({
+    pictures: [50],
+  })
 })
 
 it('has nothing to say about data without faults', async () => {
@@ -275,7 +277,7 @@ it('knows after an edit what is still wrong, without looking at the pictures aga
   expect(await now()).toEqual({ leak: [[8, 51, 58]], copies: [[7, 50]] })
   await edit({ type: 'exclude', pictures: '8,51' })
   expect(await now()).toEqual({ copies: [[7, 50]] })
-  expect(await services.doctor.barPictures(id, 'size', 4)).toHaveLength(57)
+  expect((await services.doctor.barPictures(id, 'size', 4)).pictures).toHaveLength(57)
   await edit({ type: 'exclude', pictures: '50' })
   expect(await now()).toEqual({})
   expect((await services.doctor.examination(id))?.means).toEqual(means)

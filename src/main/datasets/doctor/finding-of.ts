@@ -1,5 +1,11 @@
-import { mostListed, type Finding, type FindingGroup, type FindingKind } from '../../../shared/doctor'
-import { side } from '../edits/dataset-view'
+import {
+  mostListed,
+  type Finding,
+  type FindingGroup,
+  type FindingKind,
+  type ListedPictures,
+} from '../../../shared/doctor'
+import { side, type DatasetView } from '../edits/dataset-view'
 import { caseKeyOf, type CaseContext } from './case-key'
 
 /** Pictures that belong together, or classes. */
@@ -12,16 +18,23 @@ export interface Case {
 export function findingOf(kind: FindingKind, cases: readonly Case[], context: CaseContext): Finding | null {
   if (cases.length === 0) return null
   const groups: FindingGroup[] = []
-  let listed = 0
+  let room = mostListed
   let train = 0
   let pictureCount = 0
   for (const { pictures, classes = [] } of cases) {
     pictureCount += pictures.length
     train += pictures.reduce((sum, index) => sum + Number(context.view.sides[index] === side.train), 0)
-    if (listed >= mostListed || groups.length >= mostListed) continue
-    const shown = pictures.slice(0, mostListed - listed)
-    listed += shown.length
-    groups.push({ key: caseKeyOf(shown, classes, context), pictures: [...shown], classes: [...classes] })
+    if (room <= 0 || groups.length >= mostListed) continue
+    const shown = pictures.slice(0, room)
+    room -= shown.length
+    groups.push({ key: caseKeyOf(shown, classes, context), ...listed(shown, context.view), classes: [...classes] })
   }
   return { kind, groups, groupCount: cases.length, pictureCount, train, test: pictureCount - train }
 }
+
+/** Pictures with what is said of them. All of them take part. */
+export const listed = (pictures: readonly number[], { labels, sides }: DatasetView): ListedPictures => ({
+  pictures: [...pictures],
+  labels: pictures.map((index) => labels[index] ?? 0),
+  sides: pictures.map((index) => (sides[index] === side.test ? 1 : 0)),
+})

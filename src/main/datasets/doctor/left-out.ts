@@ -10,6 +10,6 @@ const faults: readonly ErrorCode[] = ['picture-unreadable', 'picture-too-slow', 
 export function leftOutFinding(report: ImportReport | null, context: CaseContext): Finding[] {
   const files = (report?.skippedFiles ?? []).filter(({ error }) => faults.includes(error.code)).length
   if (files === 0) return []
-  const group = { key: caseKeyOf([], [], context), pictures: [], classes: [] }
+  const group = { key: caseKeyOf([], [], context), pictures: [], labels: [], sides: [], classes: [] }
   return [{ kind: 'left-out', groups: [group], groupCount: 1, pictureCount: files, train: 0, test: 0 }]
 }

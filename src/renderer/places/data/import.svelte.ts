@@ -2,7 +2,7 @@ import { JackdawError, toErrorData, type ErrorData } from '../../../shared/error
 import type { ImportProgress, ImportResult } from '../../../shared/import'
 import { counted, visible } from '../../../shared/words/format'
 import { request, subscribe } from '../../api'
-import { navigation } from '../../state/navigation.svelte'
+import { navigation, type DataTab } from '../../state/navigation.svelte'
 import { notices } from '../../state/notices.svelte'
 import { ImportForm } from './import-form.svelte'
 
@@ -110,11 +110,11 @@ class DatasetImport {
     this.stage = null
   }
 
-  /** Closes the report and goes to the pictures. */
-  look(): void {
+  /** Closes the report and goes to the pictures, or to what is wrong with them. */
+  look(dataTab: DataTab = 'pictures'): void {
     const id = this.result?.dataset.id
     this.close()
-    if (id !== undefined) navigation.go('data', { datasetId: id, pictureIndex: null })
+    if (id !== undefined) navigation.go('data', { datasetId: id, dataTab, pictureIndex: null })
   }
 
   #leave(): void {
