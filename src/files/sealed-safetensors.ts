@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import { JackdawError } from '../shared/errors'
 import { decodeSafetensors, encodeSafetensors, splitHeader, type Safetensors } from './safetensors'
 
@@ -11,14 +11,15 @@ const digits = 64
 const zeros = '0'.repeat(digits)
 const sealKey = '"sha256":"'
 
-/** Encodes and seals. `metadata` must not have an entry `sha256` of its own. */
-export function encodeSealed({ tensors, metadata }: Safetensors): Uint8Array {
+/** Encodes, and seals on another thread. `metadata` must not have an entry `sha256` of its own. */
+export async function encodeSealed({ tensors, metadata }: Safetensors): Promise<Uint8Array> {
   if (metadata.has('sha256')) throw new RangeError('the seal is added here')
   // First, so that its place is found before anything a caller has put into the metadata.
   const file = encodeSafetensors({ tensors, metadata: new Map([['sha256', zeros], ...metadata]) })
   const at = sealPlace(file)
   if (at < 0) throw new RangeError('the seal has no place')
-  Buffer.from(file.buffer, file.byteOffset).write(sha256(file), at, 'latin1')
+  const seal = Buffer.from(await webcrypto.subtle.digest('SHA-256', file)).toString('hex')
+  Buffer.from(file.buffer, file.byteOffset).write(seal, at, 'latin1')
   return file
 }
 
@@ -36,8 +37,6 @@ export function decodeSealed(file: Uint8Array, subject: string): Safetensors {
   metadata.delete('sha256')
   return { tensors, metadata }
 }
-
-const sha256 = (file: Uint8Array) => createHash('sha256').update(file).digest('hex')
 
 /** The hash with the seal's digits taken as zeros, without copying the file. */
 function hashWithout(file: Uint8Array, at: number): string {

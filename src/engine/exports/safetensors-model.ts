@@ -30,7 +30,7 @@ export async function writeSafetensorsModel(
     ['classCount', String(model.classCount)],
     ['preprocessing', 'pixels divided by 255, layout NHWC'],
   ])
-  const data = encodeSealed({ tensors, metadata })
+  const data = await encodeSealed({ tensors, metadata })
   await writeFileAtomic(path.join(directory, modelFile), data)
   return [{ name: modelFile, bytes: data.byteLength }]
 }

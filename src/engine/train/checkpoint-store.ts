@@ -42,7 +42,7 @@ export class CheckpointStore {
   async #write(checkpoint: Checkpoint): Promise<void> {
     const name = checkpointName(checkpoint.state.position.step)
     try {
-      await writeFileAtomic(path.join(this.directory, name), encodeCheckpoint(checkpoint))
+      await writeFileAtomic(path.join(this.directory, name), await encodeCheckpoint(checkpoint))
     } catch (error) {
       this.#error = toErrorData(error)
       this.onFailed(this.#error)

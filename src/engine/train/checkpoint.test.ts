@@ -21,7 +21,7 @@ const outcome = () =>
   )
 
 it('finds each of 1,000 cuts and 2,000 flipped bits in a checkpoint of 1 MB', { timeout: 240_000 }, async () => {
-  const whole = encodeCheckpoint(checkpointAt(7, 250_000))
+  const whole = await encodeCheckpoint(checkpointAt(7, 250_000))
   expect(whole.length).toBeGreaterThan(1_000_000)
   await writeFile(file, whole)
   expect(await outcome()).toBe('accepted')
@@ -85,7 +85,7 @@ test.each<[string, Record<string, string>, string]>([
     'checkpoint-damaged',
   ],
 ])('a whole file %s is met rightly', async (_what, metadata, expected) => {
-  await writeFile(file, sealed(metadata))
+  await writeFile(file, await sealed(metadata))
   expect(await outcome()).toBe(expected)
   expect('polluted' in {}).toBe(false)
 })

@@ -47,7 +47,7 @@ export const checkpointName = (step: number) => `step-${String(step).padStart(8,
 export const stepOf = (name: string): number => Number(/\d+/.exec(name)?.[0])
 export const checkpointPattern = /^step-\d{8,}\.safetensors$/
 
-export function encodeCheckpoint({ state, tensors }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ state, tensors }: Checkpoint): Promise<Uint8Array> {
   return encodeSealed({
     tensors,
     metadata: new Map([

@@ -15,7 +15,7 @@ export function snapshotMemories(memories: readonly NamedVariable[][]): Map<stri
 
 function snapshot({ variable }: NamedVariable): NamedTensor {
   // A copy: on some devices the array that is read is the tensor's own memory.
-  return { shape: [...variable.shape], data: Float32Array.from(variable.dataSync()) }
+  return { shape: [...variable.shape], data: new Float32Array(variable.dataSync()) }
 }
 
 /** Takes weights over. Throws `checkpoint-damaged` when one is missing or does not fit; then some may be taken over already. */
@@ -51,7 +51,7 @@ function chosen(
   const rows = variable.size / classes.length
   if (!(found?.data instanceof Float32Array) || found.data.length !== rows * there)
     throw new JackdawError('checkpoint-damaged', subject, { reason: `${name} does not fit the network` })
-  const values = Float32Array.from(variable.dataSync())
+  const values = new Float32Array(variable.dataSync())
   for (let row = 0; row < rows; row++)
     classes.forEach((other, column) => {
       if (other !== null) values[row * classes.length + column] = found.data[row * there + other] ?? NaN
@@ -80,6 +80,11 @@ function restore({ variable }: NamedVariable, name: string, tensors: Map<string,
 
 /** Whether every number is finite. */
 export function allFinite(tensors: Map<string, NamedTensor>): boolean {
-  for (const { data } of tensors.values()) for (const value of data) if (!Number.isFinite(value)) return false
+  for (const { data } of tensors.values()) {
+    // A finite number times 0 is 0, any other is no number, and so is every sum with one in it.
+    let sum = 0
+    for (let k = 0; k < data.length; k++) sum += (data[k] as number) * 0
+    if (sum !== 0) return false
+  }
   return true
 }

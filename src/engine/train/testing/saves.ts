@@ -55,7 +55,7 @@ export const saves: Record<string, Save> = {
   checkpoints: {
     async prepare(folder) {
       for (const step of [10, 20])
-        await writeFileAtomic(path.join(folder, checkpointName(step)), encodeCheckpoint(checkpointAt(step, 5000)))
+        await writeFileAtomic(path.join(folder, checkpointName(step)), await encodeCheckpoint(checkpointAt(step, 5000)))
     },
     save: writeTwo,
     look: lookAtCheckpoints,

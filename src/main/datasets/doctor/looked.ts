@@ -45,7 +45,7 @@ export async function writeLooked(directory: string, dataset: DatasetSummary, lo
     ['about', subjectOf(dataset)],
     ['limited', String(looked.limited)],
   ])
-  await writeFileAtomic(fileIn(directory), encodeSealed({ tensors, metadata }))
+  await writeFileAtomic(fileIn(directory), await encodeSealed({ tensors, metadata }))
 }
 
 /** What was kept, if it is whole and about these pictures; otherwise null. */
