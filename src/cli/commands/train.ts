@@ -93,7 +93,7 @@ async function newRun(session: Session, options: Settings, file: string | undefi
   checkSettings(base ? { optimizer: base.optimizer.type, ...settings } : settings, flagOf)
   const dataset = await findDataset(session, settings.dataset ?? base?.dataset.id)
   const config: RunConfig = toRunConfig(dataset, settings, await startingFrom(session, settings, dataset, base))
-  const name = settings.name ?? usualName(dataset, config)
+  const name = settings.name ?? usualName(dataset, config, settings.preset)
   return { epochs: config.epochs, start: () => services.training.start(config, name) }
 }
 
@@ -146,8 +146,8 @@ async function readSettings(file: string): Promise<Settings | RunConfig> {
   return parseSettingsFile(text, subject)
 }
 
-/** A name that says what is special: `MNIST, tanh`. */
-function usualName(dataset: DatasetSummary, config: RunConfig): string {
+/** A name that says what is special: `MNIST, tanh` or `MNIST, modern-small`. */
+function usualName(dataset: DatasetSummary, config: RunConfig, preset: string | undefined): string {
   const activation = config.network.map((layer) => ('activation' in layer ? layer.activation : undefined)).find(Boolean)
-  return `${dataset.name.slice(0, 90)}, ${activation ?? 'network'}`
+  return `${dataset.name.slice(0, 90)}, ${preset ?? activation ?? 'network'}`
 }

@@ -42,17 +42,46 @@ const weightSchema = v.strictObject({
   shape: v.pipe(v.array(side), v.maxLength(8)),
   dtype: v.literal('float32'),
 })
+const kind = v.picklist(layerKinds)
+const layersOf = <T extends v.GenericSchema>(layer: T) =>
+  v.pipe(v.array(layer), v.minLength(1), v.maxLength(layerLimit))
+/** A layer by its name; of layers that are used once the two numbers are 0. */
+const place = [plainName, v.literal(0), v.literal(0)] as const
+const node = v.array(v.tuple([...place, v.strictObject({})]))
+const connected = v.looseObject({
+  class_name: kind,
+  name: plainName,
+  inbound_nodes: v.pipe(v.array(node), v.maxLength(1)),
+})
 const modelSchema = v.object({
   format: v.literal('layers-model'),
-  modelTopology: v.looseObject({
-    /** Earlier versions wrote a `Sequential`. */
-    class_name: v.picklist(['Model', 'Sequential']),
-    config: v.looseObject({
-      layers: v.pipe(v.array(v.looseObject({ class_name: v.picklist(layerKinds) })), v.maxLength(layerLimit)),
+  modelTopology: v.variant('class_name', [
+    v.looseObject({
+      class_name: v.literal('Model'),
+      config: v.looseObject({
+        layers: v.pipe(layersOf(connected), v.check(isInOrder, 'a layer takes from one that is not before it')),
+        input_layers: v.tuple([v.tuple(place)]),
+        output_layers: v.tuple([v.tuple(place)]),
+      }),
     }),
-  }),
+    // Earlier versions wrote these.
+    v.looseObject({
+      class_name: v.literal('Sequential'),
+      config: v.looseObject({ layers: layersOf(v.looseObject({ class_name: kind })) }),
+    }),
+  ]),
   weightsManifest: v.tuple([v.strictObject({ paths: v.tuple([plainName]), weights: v.array(weightSchema) })]),
 })
+
+/** Whether names are given once and layers only take from layers before them; with others tfjs would search without end. */
+function isInOrder(layers: v.InferOutput<typeof connected>[]): boolean {
+  const known = new Set<string>()
+  return layers.every(({ name, inbound_nodes }) => {
+    const fits = !known.has(name) && inbound_nodes.flat().every(([from]) => known.has(from))
+    known.add(name)
+    return fits
+  })
+}
 
 /** Writes both files and tells their sizes. The output is the softmax; pixels go in as shares in [0, 1]. */
 export async function writeLayersModel(

@@ -185,6 +185,21 @@ describe('export and replay', () => {
     }
   })
 
+  test('reads what earlier versions wrote, a row of layers', async () => {
+    const directory = await newFolder()
+    await run({ kind: 'export', engine, model, format: 'tfjs', directory })
+    const job = { kind: 'replay', engine, format: 'tfjs', directory, model, dataset, indices } as const
+    const expected = await run(job)
+    const file = path.join(directory, 'model.json')
+    const { modelTopology, ...rest } = JSON.parse(await readFile(file, 'utf8')) as {
+      modelTopology: { config: { name: string; layers: { inbound_nodes?: unknown }[] } }
+    }
+    const layers = modelTopology.config.layers.map(({ inbound_nodes: _, ...layer }) => layer)
+    const sequential = { class_name: 'Sequential', config: { name: modelTopology.config.name, layers } }
+    await writeFile(file, JSON.stringify({ ...rest, modelTopology: { ...modelTopology, ...sequential } }))
+    expect(await run(job)).toEqual(expected)
+  })
+
   test('a folder that is not as it was written is refused', async () => {
     const directory = await newFolder()
     await run({ kind: 'export', engine, model, format: 'tfjs', directory })
@@ -204,6 +219,10 @@ describe('export and replay', () => {
     await refused(json.replace('"weights.bin"', '"../weights.bin"'), weights)
     await refused(json.replace('[3,3,1,4],"dtype":"float32"', '[1000000000],"dtype":"string"'), weights)
     await refused(json.replace('"class_name":"Flatten"', '"class_name":"Lambda"'), weights)
+    // A layer that takes from one that is not there, or from itself, and two of one name.
+    await refused(json.replace('[[["flatten1",', '[[["flatten2",'), weights)
+    await refused(json.replace('[[["flatten1",', '[[["dense1",'), weights)
+    await refused(json.replaceAll('"flatten1"', '"pooling1"'), weights)
     await refused(json.replace('[3,3,1,4]', '[1000000000,3,1,4]'), weights)
     await writeFile(path.join(directory, 'model.json'), json)
     await writeFile(path.join(directory, 'weights.bin'), weights)
