@@ -7,7 +7,7 @@ import { bestPeer } from './sections/step.mjs'
  * @param {Record<string, any>} results of the sections, by name
  * @returns {Bound[]}
  */
-export function bounds({ step, larger, epoch, losses, import: imported, soak, presets }) {
+export function bounds({ step, larger, epoch, losses, extras, import: imported, soak, presets }) {
   const time = (/** @type {string} */ name) =>
     step?.contenders.find((/** @type {any} */ c) => c.name === name && c.missing === null)?.ms ?? null
   const compiled = time('compiled')
@@ -54,6 +54,18 @@ export function bounds({ step, larger, epoch, losses, import: imported, soak, pr
       claim: 'The same losses: largest difference over 20 steps',
       bound: 1e-5,
       value: losses ? losses.largest : null,
+      detail: '',
+    },
+    {
+      claim: 'A run with changed pictures to the same run without',
+      bound: 1.05,
+      value: extras ? extras.usual / extras.plain : null,
+      detail: extras ? `${ratio(extras.usual)} s to ${ratio(extras.plain)} s` : '',
+    },
+    {
+      claim: 'A checkpoint of 10 million weights, in milliseconds of training time',
+      bound: 150,
+      value: extras ? extras.checkpoint : null,
       detail: '',
     },
     {

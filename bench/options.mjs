@@ -1,5 +1,16 @@
 /** What can be measured, in the order of the report. */
-export const sectionNames = ['step', 'losses', 'growth', 'larger', 'epoch', 'accuracy', 'presets', 'import', 'soak']
+export const sectionNames = [
+  'step',
+  'losses',
+  'growth',
+  'larger',
+  'epoch',
+  'extras',
+  'accuracy',
+  'presets',
+  'import',
+  'soak',
+]
 
 export const usage = `npm run bench -- [options]
   --only a,b      measure only these: ${sectionNames.join(', ')}

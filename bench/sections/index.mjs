@@ -1,5 +1,6 @@
 import * as accuracy from './accuracy.mjs'
 import * as epoch from './epoch.mjs'
+import * as extras from './extras.mjs'
 import * as growth from './growth.mjs'
 import * as imports from './import.mjs'
 import * as larger from './larger.mjs'
@@ -12,4 +13,4 @@ import * as step from './step.mjs'
  * What can be measured, by name: `measure` does it, `rows` are the objects of `--json`, `chapter` is for people.
  * @type {Record<string, { measure(context: any): Promise<any>, rows(result: any): object[], chapter(result: any): import('../table.mjs').Chapter }>}
  */
-export const sections = { step, losses, growth, larger, epoch, accuracy, presets, import: imports, soak }
+export const sections = { step, losses, growth, larger, epoch, extras, accuracy, presets, import: imports, soak }
