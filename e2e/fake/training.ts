@@ -1,3 +1,4 @@
+import { isStoppedEarly } from '../../src/shared/early-stopping'
 import type { Progress } from '../../src/shared/engine-protocol'
 import type { Metric, RunSummary } from '../../src/shared/run'
 import { noise, type World } from './world'
@@ -65,7 +66,7 @@ export class FakeTraining {
           epoch,
           loss: lossAt(step),
           accuracy: 1 - lossAt(step) * 0.3,
-          validationLoss: watched ? lossAt(step) + 0.02 : null,
+          validationLoss: watched ? this.#validationLoss(epoch) : null,
           validationAccuracy: watched ? 1 - lossAt(step) * 0.3 - 0.005 : null,
           seconds: (stepsPerEpoch * tick) / batchesPerTick / 1000,
         })
@@ -77,8 +78,27 @@ export class FakeTraining {
     this.run = { ...this.run, position, seconds, hasModel: position.epoch > 0 }
     this.#keep()
     this.#tell({ kind: 'metrics', metrics, position, seconds })
-    if (ended) this.#record({})
+    if (ended) this.#record(this.#watch())
+    if (this.run.ended) return this.#end('finished')
     if (position.epoch >= config.epochs) this.#end('finished')
+  }
+
+  /** Falls with the loss, and rises again from the fourth epoch on where the settings watch it. */
+  #validationLoss(epoch: number): number {
+    const { earlyStopping, keepBest } = this.run.config
+    const rise = earlyStopping || keepBest ? 0.04 * Math.max(0, epoch - 3) : 0
+    return lossAt(epoch * (this.run.stepsPerEpoch ?? 1)) + 0.02 + rise
+  }
+
+  /** The best epoch so far, and whether the run is over for want of a better one. */
+  #watch(): Partial<RunSummary> {
+    const { config, position, stepsPerEpoch, validationPictures } = this.run
+    if (!validationPictures) return {}
+    const losses = Array.from({ length: position.epoch }, (_, k) => this.#validationLoss(k + 1))
+    const validationLoss = Math.min(...losses)
+    const epoch = losses.indexOf(validationLoss) + 1
+    const ended = isStoppedEarly(losses, config.earlyStopping) ? ('early-stopping' as const) : null
+    return { best: { epoch, step: epoch * (stepsPerEpoch ?? 1), validationLoss }, ended }
   }
 
   #end(status: 'finished' | 'stopped'): void {

@@ -127,7 +127,13 @@ function drawMarks(u: uPlot, source: PlotSource): void {
     ctx.stroke()
     const rightHalf = at > left + width / 2
     ctx.textAlign = rightHalf ? 'right' : 'left'
-    ctx.fillText(label, at + (rightHalf ? -5 : 5) * pixel, top + (2 + 16 * i) * pixel)
+    const [x1, y1] = [at + (rightHalf ? -5 : 5) * pixel, top + (2 + 16 * i) * pixel]
+    // On a ground of its own, so that no line runs through the words.
+    const words = ctx.measureText(label).width
+    ctx.fillStyle = source.colour('--surface')
+    ctx.fillRect(rightHalf ? x1 - words : x1, y1, words, 14 * pixel)
+    ctx.fillStyle = source.colour('--text')
+    ctx.fillText(label, x1, y1)
   })
   ctx.restore()
 }

@@ -2,6 +2,7 @@ import type { EngineReport } from '../../shared/engine-protocol'
 import { toErrorData, type ErrorData } from '../../shared/errors'
 import { presets, type PresetId } from '../../shared/presets'
 import { defaultLearningRates, type OptimizerType, type RunConfig } from '../../shared/run-config'
+import { visible } from '../../shared/words/format'
 import { request } from '../api'
 import { writeNumber } from '../ui/number-entry'
 import { datasets } from './datasets.svelte'
@@ -11,6 +12,7 @@ import { editNetwork, type NetworkEditor } from './training-network-editor'
 import { defaultName, defaultSettings, type Choices, type Settings } from './training-settings'
 import { settingsFrom } from './training-settings-from'
 import { blockedBy, readSettings } from './training-settings-read'
+import type { EarlierRun } from './training-start-from'
 import { training } from './training.svelte'
 
 /** The settings of the next run, kept while the person moves between places. */
@@ -26,7 +28,7 @@ class TrainingForm {
   #refused = $state.raw<{ settings: string; error: ErrorData } | null>(null)
 
   #whole = $derived<Settings>({ ...this.settings, own: this.own })
-  read = $derived(datasets.current ? readSettings(this.#whole, datasets.current) : null)
+  read = $derived(datasets.current ? readSettings(this.#whole, datasets.current, (id) => runs.byId(id)) : null)
   suggestedName = $derived(defaultName(this.#whole, this.read?.network?.layers.map(({ layer }) => layer) ?? null))
   /** Why the last start was refused, until the settings change. */
   startError = $derived(this.#refused && this.#refused.settings === this.#key() ? this.#refused.error : null)
@@ -61,6 +63,22 @@ class TrainingForm {
     next.texts.seed = texts.seed
     next.texts.validation = texts.validation
     this.#replace(`${presets[id].title}, with the learning settings that go with it.`, { ...next, limit, engine })
+  }
+
+  /** Begins with the weights of a run, and so with its network, or with chance again. */
+  startFrom(run: EarlierRun | null): void {
+    const dataset = datasets.current
+    if (!run || !dataset) {
+      this.settings.startFrom = null
+      return
+    }
+    const { preset, activation, options, own } = settingsFrom(run.config, dataset)
+    const startFrom = { runId: run.id, layers: 'all' as const }
+    const now = $state.snapshot(this.settings) as Choices
+    this.#replace(`The network is that of “${visible(run.name)}” now.`, {
+      ...now,
+      ...{ preset, activation, options, own, startFrom },
+    })
   }
 
   /** Puts the layers of the network that the form has now into the editor. */

@@ -42,6 +42,7 @@ export function settingsFrom(config: RunConfig, dataset: Pick<DatasetSummary, 's
   settings.earlyStopping = earlyStopping !== undefined
   settings.keepBest = config.keepBest ?? false
   settings.engine = config.engine
+  settings.startFrom = config.startFrom ?? null
   write('validation', config.validationShare)
   write('batchSize', config.batchSize)
   write('epochs', config.epochs)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DatasetSummary } from '../../shared/dataset'
 import { defaultConfig, type RunConfig } from '../../shared/run-config'
-import { readText, settingsText } from './training-settings-json'
+import { readText as readWith, settingsText } from './training-settings-json'
 
 const dataset = {
   id: 'abcdefghijklmnopqrstuvwxyz',
@@ -11,6 +11,7 @@ const dataset = {
   counts: { train: 600, test: 100 },
 } as const as unknown as DatasetSummary
 const config = defaultConfig(dataset)
+const readText = (text: string, of: DatasetSummary) => readWith(text, of, () => null)
 const problem = (change: object) => readText(JSON.stringify({ ...config, ...change }), dataset).problem
 
 describe('settings as text', () => {

@@ -3,6 +3,7 @@ import type { DatasetSummary } from '../../shared/dataset'
 import { configVersion, runConfigSchema, type RunConfig } from '../../shared/run-config'
 import { settingsFrom } from './training-settings-from'
 import { readSettings } from './training-settings-read'
+import type { FindRun } from './training-start-from'
 
 /** Longer texts are not looked at. */
 const longest = 2_000_000
@@ -16,7 +17,7 @@ export type ReadText =
   | { config: null; problem: string }
 
 /** Reads settings that were pasted. Those of another dataset are taken for this one, if the network fits its pictures. */
-export function readText(text: string, dataset: DatasetSummary): ReadText {
+export function readText(text: string, dataset: DatasetSummary, find: FindRun): ReadText {
   const wrong = (problem: string): ReadText => ({ config: null, problem })
   if (text.trim() === '') return wrong('There are no settings here yet.')
   if (text.length > longest) return wrong('This is far too long to be settings.')
@@ -32,7 +33,7 @@ export function readText(text: string, dataset: DatasetSummary): ReadText {
   const parsed = v.safeParse(runConfigSchema, value)
   if (!parsed.success) return wrong(issueWords(parsed.issues[0]))
   const config = { ...parsed.output, dataset: { id: dataset.id, hash: dataset.hash } }
-  const [problem] = readSettings(settingsFrom(config, dataset), dataset).problems
+  const [problem] = readSettings(settingsFrom(config, dataset), dataset, find).problems
   if (problem !== undefined) return wrong(problem)
   return { config, moved: parsed.output.dataset.hash !== dataset.hash, problem: null }
 }

@@ -3,7 +3,7 @@ import { toErrorData, type ErrorData } from '../../shared/errors'
 import { summarise, type Network, type NetworkSummary } from '../../shared/network'
 import { configVersion, type RunConfig } from '../../shared/run-config'
 import { errorWords } from '../../shared/words/errors'
-import { counted } from '../../shared/words/format'
+import { counted, visible } from '../../shared/words/format'
 import { layerProblems } from './training-layer-rows'
 import { isAsked, readLearning } from './training-learning'
 import { editedNetwork } from './training-network-editor'
@@ -17,6 +17,7 @@ import {
 } from './training-numbers'
 import { presetNetwork, takes, type OptionValues } from './training-presets'
 import type { Settings } from './training-settings'
+import { hasSameLayers, whyNotFrom, type EarlierRun, type FindRun } from './training-start-from'
 
 /** Fewer are refused: there is nothing to tell apart. */
 const fewestPictures = 2
@@ -39,8 +40,8 @@ export interface ReadSettings {
   portions: Portions | null
 }
 
-/** Reads the form for a dataset. */
-export function readSettings(settings: Settings, dataset: DatasetSummary): ReadSettings {
+/** Reads the form for a dataset. `find` knows the runs that it may start from. */
+export function readSettings(settings: Settings, dataset: DatasetSummary, find: FindRun): ReadSettings {
   const whole: ReadSettings = { config: null, problems: [], network: null, networkError: null, portions: null }
   const { problems } = whole
   const layers = readNetwork(settings, dataset, problems)
@@ -52,6 +53,11 @@ export function readSettings(settings: Settings, dataset: DatasetSummary): ReadS
     }
   } else whole.networkError = layers
   if (whole.networkError) problems.push(errorWords(whole.networkError).sentence)
+
+  if (settings.startFrom && layers instanceof Array) {
+    const problem = startProblem(find(settings.startFrom.runId), layers, dataset)
+    if (problem !== null) problems.push(problem)
+  }
 
   const numbers = {} as Record<NumberFieldName, number>
   for (const name of numberFieldNames) {
@@ -79,8 +85,19 @@ export function readSettings(settings: Settings, dataset: DatasetSummary): ReadS
     ...readLearning(settings, numbers),
     seed: numbers.seed,
     engine: settings.engine,
+    ...(settings.startFrom ? { startFrom: { ...settings.startFrom } } : {}),
   }
   return whole
+}
+
+/** Why the weights of an earlier run do not fit; null where they do. */
+function startProblem(run: EarlierRun | null, layers: Network, dataset: DatasetSummary): string | null {
+  const words = (reason: string) => `Start from an earlier run: ${reason}`
+  if (!run) return words('that run is not in this library.')
+  const reason = whyNotFrom(run, dataset)
+  if (reason !== null) return words(reason)
+  if (hasSameLayers(run.config.network, layers)) return null
+  return words(`the layers are not those of “${visible(run.name)}” any more.`)
 }
 
 /** The layers of the form, or why there are none. Wrong numbers become problems. */

@@ -8,7 +8,8 @@ import { editNetwork, removeLayer, typeNumber } from './training-network-editor'
 import { layerKinds } from './training-layers'
 import { defaultName, defaultSettings, type Settings } from './training-settings'
 import { settingsFrom } from './training-settings-from'
-import { blockedBy, readSettings } from './training-settings-read'
+import { blockedBy, readSettings as readWith } from './training-settings-read'
+import type { EarlierRun } from './training-start-from'
 
 const dataset: DatasetSummary = {
   version: 1,
@@ -31,6 +32,15 @@ const dataset: DatasetSummary = {
   redo: null,
   versions: ['0'.repeat(64)],
 }
+const earlier: EarlierRun = {
+  id: 'e'.repeat(26),
+  name: 'First try',
+  config: defaultConfig(dataset),
+  dataset,
+  hasModel: true,
+}
+const readSettings = (settings: Settings, of: DatasetSummary) =>
+  readWith(settings, of, (id) => (id === earlier.id ? earlier : null))
 const changed = (texts: Partial<Settings['texts']>, more: Partial<Settings> = {}): Settings => {
   const settings = defaultSettings(more.preset)
   return { ...settings, ...more, texts: { ...settings.texts, ...texts } }
@@ -128,6 +138,18 @@ describe('readSettings', () => {
       'flatten',
     )
   })
+  it('starts from an earlier run as long as its layers stay the same', () => {
+    const startFrom = { runId: earlier.id, layers: 'last' } as const
+    expect(configOf(changed({}, { startFrom })).startFrom).toEqual(startFrom)
+    expect(configOf(changed({}, { startFrom, options: { dropout: '0.3' } })).startFrom).toEqual(startFrom)
+    const problems = (more: Partial<Settings>) => readSettings(changed({}, more), dataset).problems
+    expect(problems({ startFrom, options: { hiddenUnits: '9' } })).toEqual([
+      'Start from an earlier run: the layers are not those of “First try” any more.',
+    ])
+    expect(problems({ startFrom: { ...startFrom, runId: 'x'.repeat(26) } })).toEqual([
+      'Start from an earlier run: that run is not in this library.',
+    ])
+  })
   it('refuses a dataset with too little to train with', () => {
     const few = { ...dataset, counts: { train: 1, test: 10 } }
     expect(blockedBy(readSettings(defaultSettings(), few).problems)).toBe(
@@ -157,7 +179,8 @@ describe('settingsFrom', () => {
         },
         {
           ...{ clip: true, classBalance: 'sampling', earlyStopping: true, keepBest: true, limit: 1000 },
-          ...{ flipHorizontal: true, flipVertical: true, engine: 'webassembly', activation: 'relu' },
+          ...{ flipHorizontal: true, flipVertical: true, engine: 'webassembly' },
+          ...{ initialiser: 'he-normal', startFrom: { runId: earlier.id, layers: 'all' } },
         },
       ),
     )

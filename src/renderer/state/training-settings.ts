@@ -8,6 +8,7 @@ import {
   type EngineChoice,
   type Initialiser,
   type OptimizerType,
+  type StartFrom,
 } from '../../shared/run-config'
 import { scheduleDefaults, type ScheduleType } from '../../shared/schedule'
 import { counted } from '../../shared/words/format'
@@ -42,6 +43,8 @@ export interface Choices {
   flipHorizontal: boolean
   flipVertical: boolean
   engine: EngineChoice
+  /** An earlier run whose weights are the first. */
+  startFrom: StartFrom | null
   texts: Record<NumberFieldName, string>
 }
 
@@ -104,6 +107,7 @@ export function defaultSettings(preset: PresetId = 'lenet'): Settings {
     flipHorizontal: false,
     flipVertical: false,
     engine: 'auto',
+    startFrom: null,
     texts: texts as Record<NumberFieldName, string>,
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../../shared/run-config'
 import type { Position, RunStatus } from '../../../shared/run'
-import { doneShare, lossFigure, statusWords, testWords, whereabouts } from './run-words'
+import { doneShare, endWords, lossFigure, statusWords, testWords, whereabouts } from './run-words'
 
 const config = defaultConfig({ id: 'abcdefghijklmnopqrstuvwxyz', hash: '0'.repeat(64) })
 const at = (epoch: number, batch: number): Position => ({ epoch, batch, step: epoch * 570 + batch })
@@ -30,4 +30,14 @@ it('writes a loss that ran away briefly', () => {
 
 it('gives accuracy as counts and share', () => {
   expect(testWords(0.9877, 10_000)).toEqual({ counts: '9,877 of 10,000 test pictures right', share: '98.77 %' })
+})
+
+it('says why a run ended early and which epoch is kept', () => {
+  const best = { epoch: 3, step: 1710, validationLoss: 0.0612 }
+  const watching = { ...config, earlyStopping: { patience: 2 }, keepBest: true }
+  expect(endWords({ config: watching, best, ended: 'early-stopping', position: at(5, 0) })).toBe(
+    'Ended early: the validation loss had not got lower for 2 epochs. The model is that of epoch 3, the best, with a validation loss of 0.0612.',
+  )
+  expect(endWords({ config: watching, best, position: at(3, 0) })).toBe('')
+  expect(endWords({ config, best, position: at(5, 0) })).toBe('')
 })

@@ -1,5 +1,5 @@
 import type { Position, RunRecord, RunStatus } from '../../../shared/run'
-import { count, figure, share } from '../../../shared/words/format'
+import { count, counted, figure, share } from '../../../shared/words/format'
 
 /** The epoch and batch under way, counted from 1 as people do, and never past the last. */
 export function whereabouts(
@@ -51,3 +51,19 @@ export function lossFigure(loss: number): string {
 export function doneShare(position: Position, epochs: number, stepsPerEpoch: number | null): number | null {
   return stepsPerEpoch ? Math.min(1, position.step / (stepsPerEpoch * epochs)) : null
 }
+
+/** Why a run ended before its last epoch, and which epoch its model is of where that is not the last; empty otherwise. */
+export function endWords({ ended, best, config, position }: EndedRun): string {
+  const { earlyStopping, keepBest } = config
+  const early =
+    ended === 'early-stopping' && earlyStopping
+      ? `Ended early: the validation loss had not got lower for ${counted(earlyStopping.patience, 'epoch')}.`
+      : ''
+  const kept =
+    keepBest && best && best.epoch < position.epoch
+      ? `The model is that of epoch ${best.epoch}, the best, with a validation loss of ${lossFigure(best.validationLoss)}.`
+      : ''
+  return [early, kept].filter(Boolean).join(' ')
+}
+
+type EndedRun = Pick<RunRecord, 'ended' | 'best' | 'config' | 'position'>

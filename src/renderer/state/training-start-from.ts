@@ -1,0 +1,38 @@
+import { canonical } from '../../shared/canonical'
+import type { DatasetSummary } from '../../shared/dataset'
+import type { Network } from '../../shared/network'
+import type { RunSummary } from '../../shared/run'
+import { shape, visible } from '../../shared/words/format'
+
+/** What has to be known of an earlier run to begin with its weights. */
+export type EarlierRun = Pick<RunSummary, 'id' | 'name' | 'config' | 'dataset' | 'hasModel'>
+export type FindRun = (id: string) => EarlierRun | null
+
+/** Why a run cannot be started from with these pictures, beginning with its name; null when it can. */
+export function whyNotFrom(
+  { name, dataset, hasModel }: EarlierRun,
+  pictures: Pick<DatasetSummary, 'shape'>,
+): string | null {
+  if (!hasModel) return `“${visible(name)}” has no model.`
+  const [there, here] = [shape(dataset.shape), shape(pictures.shape)]
+  return there === here ? null : `“${visible(name)}” knows pictures of ${there}, and these are ${here}.`
+}
+
+/** Whether weights of one network fit the other. Dropout has none and may differ. */
+export const hasSameLayers = (one: Network, other: Network): boolean => layersOf(one) === layersOf(other)
+
+const layersOf = (network: Network): string =>
+  canonical(
+    network
+      .filter(({ type }) => type !== 'dropout')
+      .map((layer) => ({ stride: 1, padding: 'valid', batchNormalisation: false, ...layer })),
+  )
+
+/** Which classes a run has learned already, by their names. */
+export function knownClasses(run: EarlierRun, classNames: readonly string[]): { known: string[]; fresh: string[] } {
+  const learned = new Set(run.dataset.classNames)
+  return {
+    known: classNames.filter((name) => learned.has(name)),
+    fresh: classNames.filter((name) => !learned.has(name)),
+  }
+}
