@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultConfig, limits } from '../shared/run-config'
 import { lenet, lenetDefaults, presets } from '../shared/presets'
 import { checkSettings, isWholeConfig, parseSettingsFile, toRunConfig, type Settings } from './settings'
-import { flagOf, toNumber } from './train-options'
+import { flagOf, toNumber } from './option-values'
 
 const named = { id: 'a'.repeat(26), hash: '0'.repeat(64) }
 const dataset = { ...named, shape: [28, 28, 1] as [number, number, number], classNames: ['a', 'b', 'c'] }
@@ -44,6 +44,59 @@ describe('toRunConfig', () => {
       seed: 9,
       engine: 'tensorflow-cpu',
     })
+  })
+
+  it('takes every setting of how it learns', () => {
+    const settings: Settings = {
+      optimizer: 'adamw',
+      weightDecay: 0.05,
+      l2: 0.001,
+      labelSmoothing: 0.1,
+      clip: 5,
+      classBalance: 'weights',
+      schedule: 'cosine',
+      warmupEpochs: 1.5,
+      finalShare: 0.1,
+      shift: 0.1,
+      rotate: 15,
+      zoom: 0.2,
+      flip: 'horizontal',
+      brightness: 0.3,
+      contrast: 0.4,
+      noise: 0.05,
+      erase: 0.25,
+      earlyStopping: 3,
+      minimumGain: 0.01,
+      keepBest: true,
+    }
+    expect(() => checkSettings(settings, flagOf)).not.toThrow()
+    const { shift, rotate, zoom, brightness, contrast, noise, erase } = settings
+    const learning = {
+      optimizer: { type: 'adamw', learningRate: 0.001, weightDecay: 0.05 },
+      l2: 0.001,
+      labelSmoothing: 0.1,
+      clipNorm: 5,
+      classBalance: 'weights',
+      schedule: { type: 'cosine', warmupEpochs: 1.5, finalShare: 0.1 },
+      augmentation: {
+        ...{ shift, rotate, zoom, brightness, contrast, noise, erase },
+        flipHorizontal: true,
+        flipVertical: false,
+      },
+      earlyStopping: { patience: 3, minimumGain: 0.01 },
+      keepBest: true,
+    }
+    const config = toRunConfig(dataset, settings)
+    expect(config).toEqual({ ...defaultConfig(dataset), ...learning })
+    // Above a whole configuration what is not said stays.
+    const changed = toRunConfig(dataset, { warmupEpochs: 0, rotate: 0, flip: 'none' }, config)
+    expect(changed).toEqual({
+      ...config,
+      schedule: { type: 'cosine', warmupEpochs: 0, finalShare: 0.1 },
+      augmentation: { ...config.augmentation, rotate: 0, flipHorizontal: false },
+    })
+    const other = toRunConfig(dataset, { schedule: 'step', stepEvery: 2 }, config)
+    expect(other.schedule).toEqual({ type: 'step', every: 2, factor: 0.3 })
   })
 
   it('picks the learning rate that suits the optimizer, unless one was said', () => {
@@ -88,6 +141,15 @@ describe('checkSettings', () => {
     [{ limit: 1 }, '--limit'],
     [{ momentum: 0.9 }, '--momentum'],
     [{ trainLayers: 'last' }, '--train-layers'],
+    [{ momentum: 0.9, optimizer: 'adamw' }, '--momentum'],
+    [{ weightDecay: 0.1 }, '--weight-decay'],
+    [{ rotate: 181 }, '--rotate'],
+    [{ earlyStopping: 0 }, '--early-stopping'],
+    [{ minimumGain: 0.1 }, '--minimum-gain'],
+    [{ stepEvery: 2 }, '--step-every'],
+    [{ stepEvery: 2, schedule: 'cosine' }, '--step-every'],
+    [{ rateFactor: 1, schedule: 'step' }, '--rate-factor'],
+    [{ warmupShare: 0.3, schedule: 'cosine' }, '--warmup-share'],
     [{ seed: -1 }, '--seed'],
     [{ seed: 2 ** 32 }, '--seed'],
   ])('refuses %j and names the option', (settings, subject) => {

@@ -21,6 +21,8 @@ import {
   type RunConfig,
 } from '../shared/run-config'
 
+import { checkTogether, learningConfig, learningRanges, learningSettings } from './learning-settings'
+
 const pair = v.pipe(v.array(v.number()), v.length(2))
 
 /** Settings of a run as a person gives them, by option or in a file; what is left out is as usual. */
@@ -47,6 +49,7 @@ const settingsSchema = v.partial(
     validation: v.number(),
     limit: v.nullable(v.number()),
     engine: engineChoiceSchema,
+    ...learningSettings,
   }),
 )
 export type Settings = v.InferOutput<typeof settingsSchema>
@@ -64,10 +67,18 @@ const ranges: Partial<Record<keyof Settings, LimitName>> = {
   epochs: 'epochs',
   seed: 'seed',
   validation: 'validationShare',
+  ...learningRanges,
 }
 
-/** Refuses numbers outside their range with `option-invalid`; `nameOf` says how the person wrote a setting. */
-export function checkSettings(settings: Settings, nameOf: (key: keyof Settings) => string): void {
+/**
+ * Refuses numbers outside their range, and what needs another setting, with `option-invalid`. `nameOf` says how the person wrote a
+ * setting, `base` what the settings stand above.
+ */
+export function checkSettings(
+  settings: Settings,
+  nameOf: (key: keyof Settings) => string,
+  base: Partial<RunConfig> = {},
+): void {
   for (const key of Object.keys(settings) as (keyof Settings)[]) {
     const limitName = ranges[key]
     if (limitName)
@@ -76,15 +87,21 @@ export function checkSettings(settings: Settings, nameOf: (key: keyof Settings) 
   const { limit } = settings
   if (typeof limit === 'number' && !(Number.isSafeInteger(limit) && limit >= 2))
     throw new JackdawError('option-invalid', nameOf('limit'), { reason: 'it has to be a whole number from 2 up' })
-  if (settings.momentum !== undefined && settings.optimizer !== 'momentum' && settings.optimizer !== 'nesterov')
+  const optimizer = settings.optimizer ?? inForce(settings, base).optimizer?.type
+  if (settings.momentum !== undefined && optimizer !== 'momentum' && optimizer !== 'nesterov')
     throw new JackdawError('option-invalid', nameOf('momentum'), {
       reason: 'it needs the optimizer "momentum" or "nesterov"',
     })
   if (settings.trainLayers !== undefined && settings.startFrom === undefined)
     throw new JackdawError('option-invalid', nameOf('trainLayers'), { reason: 'it needs a run to start from' })
-  if (settings.weightDecay !== undefined && settings.optimizer !== 'adamw')
+  if (settings.weightDecay !== undefined && optimizer !== 'adamw')
     throw new JackdawError('option-invalid', nameOf('weightDecay'), { reason: 'it needs the optimizer "adamw"' })
+  checkTogether(settings, inForce(settings, base), nameOf)
 }
+
+/** What settings stand above: a configuration with what the preset that they name recommends. */
+const inForce = <C extends Partial<RunConfig>>({ preset }: Settings, base: C): C =>
+  preset === undefined ? base : { ...base, ...presets[preset].recommended }
 
 function check(subject: string, value: number, limitName: LimitName): void {
   const { min, max, integer } = limits[limitName]
@@ -126,7 +143,7 @@ export function toRunConfig(
   settings: Settings,
   given: RunConfig = defaultConfig(dataset),
 ): RunConfig {
-  const base = settings.preset === undefined ? given : { ...given, ...presets[settings.preset].recommended }
+  const base = inForce(settings, given)
   const config: RunConfig = {
     ...base,
     dataset: { id: dataset.id, hash: dataset.hash },
@@ -139,6 +156,7 @@ export function toRunConfig(
     validationShare: settings.validation ?? base.validationShare,
     limit: settings.limit === undefined ? base.limit : settings.limit,
     engine: settings.engine ?? base.engine,
+    ...learningConfig(settings, base),
   }
   const result = v.safeParse(runConfigSchema, config)
   if (result.success) return result.output

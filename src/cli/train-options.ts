@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { JackdawError } from '../shared/errors'
 import { activations } from '../shared/network'
 import { lenetDefaults, presetIds } from '../shared/presets'
 import {
@@ -10,6 +9,8 @@ import {
   optimizerTypes,
   trainedLayers,
 } from '../shared/run-config'
+import { addLearningOptions } from './learning-options'
+import { number, oneOf, two } from './option-values'
 import { rangeWords, type Settings } from './settings'
 
 /** What `train` was given. Settings are named as in a settings file. */
@@ -19,9 +20,9 @@ export interface TrainOptions extends Settings {
 }
 
 /** Adds every setting of a run as an option. */
-export function addTrainOptions(command: Command): Command {
+export function addConfigOptions(command: Command): Command {
   const { filters, kernelSizes, hiddenUnits } = lenetDefaults
-  return command
+  const usual = command
     .option('--dataset <name>', 'dataset to learn from, by name or id (the only one there is, if not said)')
     .option(
       '--preset <name>',
@@ -97,31 +98,13 @@ export function addTrainOptions(command: Command): Command {
       `auto or one of ${engineIds.join(', ')} (auto if not said)`,
       oneOf('--engine', ['auto', ...engineIds]),
     )
-    .option('--name <name>', 'name of the run')
     .option('--config <file>', 'settings from a JSON file; options stand above it')
+  return addLearningOptions(usual)
+}
+
+/** The same, and what names a run or goes on with one. */
+export function addTrainOptions(command: Command): Command {
+  return addConfigOptions(command)
+    .option('--name <name>', 'name of the run')
     .option('--resume <run>', 'go on with a stopped, failed or interrupted run from its last checkpoint')
-}
-
-/** `learningRate` as it is written on the command line: `--learning-rate`. */
-export const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-
-/** Takes one of these words. */
-export const oneOf = (flag: string, choices: readonly string[]) => (text: string) => {
-  if (choices.includes(text)) return text
-  throw new JackdawError('option-invalid', flag, { reason: `it has to be one of ${choices.join(', ')}, not "${text}"` })
-}
-
-const number = (flag: string) => (text: string) => toNumber(flag, text)
-
-const two = (flag: string) => (text: string) => {
-  const parts = text.split(',')
-  if (parts.length !== 2)
-    throw new JackdawError('option-invalid', flag, { reason: `it has to be two numbers like 20,50, not "${text}"` })
-  return parts.map((part) => toNumber(flag, part))
-}
-
-/** A number as written by people; nothing else that `Number` would take. */
-export function toNumber(flag: string, text: string): number {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim())) return Number(text)
-  throw new JackdawError('option-invalid', flag, { reason: `"${text}" is not a number` })
 }

@@ -116,6 +116,8 @@ export function resultOf(run: RunSummary): { type: string } & Record<string, unk
     epochs: run.position.epoch,
     seconds: run.seconds,
     testAccuracy: run.testAccuracy,
+    ended: run.ended ?? null,
+    bestEpoch: run.best?.epoch ?? null,
   }
 }
 

@@ -14,7 +14,7 @@ import { count, counted, shape, visible } from '../../shared/words/format'
 import { noteWords, outcomeWords, recognised, skippedWords, timeLeft } from '../../shared/words/import'
 import type { Register } from '../command'
 import type { Session } from '../session'
-import { oneOf, toNumber } from '../train-options'
+import { oneOf, toNumber } from '../option-values'
 import { classTable } from '../class-table'
 
 interface ImportOptions {

@@ -5,7 +5,7 @@ import { bytes, count, figure, moment, shape, visible } from '../../shared/words
 import type { Register } from '../command'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
-import { toNumber } from '../train-options'
+import { toNumber } from '../option-values'
 import { classTable } from '../class-table'
 import { registerImport } from './datasets-import'
 

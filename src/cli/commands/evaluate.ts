@@ -5,7 +5,7 @@ import { count, duration, figure, share, visible } from '../../shared/words/form
 import type { Register } from '../command'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
-import { oneOf } from '../train-options'
+import { oneOf } from '../option-values'
 
 /** Larger matrices do not fit a terminal; `--json` has them. */
 const matrixLimit = 20

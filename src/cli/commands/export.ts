@@ -3,7 +3,7 @@ import { exportFormats, type ExportFormat } from '../../shared/engine-protocol'
 import { bytes, counted, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import { table } from '../table'
-import { oneOf } from '../train-options'
+import { oneOf } from '../option-values'
 
 /** `export`: takes the model of a run away, with proof that it answers the same. */
 export const registerExport: Register = (program, start) => {

@@ -3,6 +3,7 @@ import { registerDatasets } from './datasets'
 import { registerEngines } from './engines'
 import { registerEvaluate } from './evaluate'
 import { registerExport } from './export'
+import { registerFindLearningRate } from './find-learning-rate'
 import { registerPredict } from './predict'
 import { registerPresets } from './presets'
 import { registerRuns } from './runs'
@@ -14,6 +15,7 @@ export const commands: readonly Register[] = [
   registerDatasets,
   registerPresets,
   registerTrain,
+  registerFindLearningRate,
   registerRuns,
   registerEvaluate,
   registerPredict,

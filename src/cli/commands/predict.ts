@@ -12,7 +12,7 @@ import type { Register } from '../command'
 import { exitCodes } from '../exit-codes'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
-import { oneOf, toNumber } from '../train-options'
+import { oneOf, toNumber } from '../option-values'
 
 interface PredictOptions {
   split?: SplitName

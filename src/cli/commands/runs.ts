@@ -65,6 +65,8 @@ async function show({ services, out }: Session, name: string): Promise<void> {
       ['Status', run.status],
       ...(run.failure ? ([['Failure', visible(errorWords(run.failure).sentence)]] as const) : []),
       ['Right on test', accuracyOf(run)],
+      ...(run.ended ? ([['Ended early', 'validation was no better any more']] as const) : []),
+      ...(run.best ? ([['Best epoch', String(run.best.epoch)]] as const) : []),
       ['Dataset', visible(run.dataset.name)],
       ['Engine', run.engine ? visible(`${run.engine.id} on ${run.engine.device}`) : 'none yet'],
       ['Begun', moment(run.createdAt)],

@@ -1,27 +1,14 @@
-import { readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
-import { readError } from '../../files/read-json'
-import type { DatasetSummary } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import type { RunSummary } from '../../shared/run'
-import { defaultConfig, type RunConfig } from '../../shared/run-config'
 import { duration, share, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import { exitCodes } from '../exit-codes'
+import { flagOf } from '../option-values'
 import type { Session } from '../session'
-import {
-  changesNetwork,
-  checkSettings,
-  isWholeConfig,
-  parseSettingsFile,
-  toRunConfig,
-  type Settings,
-} from '../settings'
-import { addTrainOptions, flagOf, type TrainOptions } from '../train-options'
+import type { Settings } from '../settings'
+import { addTrainOptions, type TrainOptions } from '../train-options'
 import { resultOf, TrainReport } from '../train-report'
-
-/** Settings files are small. */
-const settingsFileBytes = 1024 * 1024
+import { wantedConfig } from '../wanted-config'
 
 /** `train`: starts a run, or goes on with one, and shows how it goes. */
 export const registerTrain: Register = (program, start) => {
@@ -65,6 +52,9 @@ function conclude(session: Session, run: RunSummary): void {
     session.exitCode = session.interrupts.happened ? exitCodes.interrupted : exitCodes.failed
   } else {
     out.text(`Done in ${duration(run.seconds)}.`)
+    if (run.ended === 'early-stopping')
+      out.text(`Ended early: the loss on the pictures kept aside was best in epoch ${run.best?.epoch ?? '-'}.`)
+    if (run.config.keepBest && run.best) out.text(`The model is that of epoch ${run.best.epoch}.`)
     if (run.testAccuracy !== null) out.title(`Right on ${share(run.testAccuracy)} of the test pictures`)
     else {
       session.exitCode = exitCodes.failed
@@ -80,33 +70,8 @@ interface Beginning {
 }
 
 async function newRun(session: Session, options: Settings, file: string | undefined): Promise<Beginning> {
-  const { services } = session
-  const given = file === undefined ? {} : await readSettings(file)
-  const base = isWholeConfig(given) ? given : undefined
-  const fromFile: Settings = isWholeConfig(given) ? {} : given
-  checkSettings(fromFile, (key) => `${key} in ${path.basename(file ?? '')}`)
-  if (base && changesNetwork(options))
-    throw new JackdawError('option-invalid', '--config', {
-      reason: 'it describes the network layer by layer, so no option can change the network',
-    })
-  const settings: Settings = { ...fromFile, ...options }
-  checkSettings(base ? { optimizer: base.optimizer.type, ...settings } : settings, flagOf)
-  const dataset = await findDataset(session, settings.dataset ?? base?.dataset.id)
-  const config: RunConfig = toRunConfig(dataset, settings, await startingFrom(session, settings, dataset, base))
-  const name = settings.name ?? usualName(dataset, config, settings.preset)
-  return { epochs: config.epochs, start: () => services.training.start(config, name) }
-}
-
-/** The settings with the network and the weights of the run that is to be started from, where one is. */
-async function startingFrom(
-  { services }: Session,
-  { startFrom, trainLayers: layers = 'all' }: Settings,
-  dataset: DatasetSummary,
-  base: RunConfig | undefined,
-): Promise<RunConfig | undefined> {
-  if (startFrom === undefined) return base
-  const { id: runId, config } = await services.runs.find(startFrom)
-  return { ...(base ?? defaultConfig(dataset)), network: config.network, startFrom: { runId, layers } }
+  const { config, name } = await wantedConfig(session, options, file)
+  return { epochs: config.epochs, start: () => session.services.training.start(config, name) }
 }
 
 async function oldRun(
@@ -122,32 +87,4 @@ async function oldRun(
     })
   const run = await services.runs.find(resume)
   return { epochs: run.config.epochs, start: () => services.training.continue(run.id) }
-}
-
-async function findDataset({ services }: Session, wanted: string | undefined): Promise<DatasetSummary> {
-  if (wanted !== undefined) return services.datasets.find(wanted)
-  const [only, another] = await services.datasets.list()
-  if (only && !another) return only
-  throw new JackdawError('argument-missing', '--dataset')
-}
-
-async function readSettings(file: string): Promise<Settings | RunConfig> {
-  const subject = path.basename(file)
-  let text: string
-  try {
-    const status = await stat(file)
-    if (!status.isFile()) throw new JackdawError('file-unreadable', subject, { reason: 'it is not a file' })
-    if (status.size > settingsFileBytes)
-      throw new JackdawError('file-damaged', subject, { reason: 'it is too large for a settings file' })
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    throw readError(error, subject)
-  }
-  return parseSettingsFile(text, subject)
-}
-
-/** A name that says what is special: `MNIST, tanh` or `MNIST, modern-small`. */
-function usualName(dataset: DatasetSummary, config: RunConfig, preset: string | undefined): string {
-  const activation = config.network.map((layer) => ('activation' in layer ? layer.activation : undefined)).find(Boolean)
-  return `${dataset.name.slice(0, 90)}, ${preset ?? activation ?? 'network'}`
 }
