@@ -3,8 +3,10 @@ import { applyEdit } from '../../src/main/datasets/edits/apply-edit'
 import { compareViews, isSame } from '../../src/main/datasets/edits/compare-views'
 import { copyView, countView, importedView, type DatasetView } from '../../src/main/datasets/edits/dataset-view'
 import type { EditEntry } from '../../src/main/datasets/edits/journal'
+import { splitEdit } from '../../src/main/datasets/splits/split-edit'
 import { historyOf, titleOf, viewAfter } from '../../src/main/datasets/edits/view-after'
 import type { Handlers } from '../../src/shared/contract'
+import type { DatasetEdit } from '../../src/shared/dataset-edit'
 import { JackdawError } from '../../src/shared/errors'
 import { formatRanges } from '../../src/shared/picture-ranges'
 import { fakeId, type FakeDataset, type FakeEdits, type World } from './world'
@@ -53,6 +55,17 @@ export function editHandlers(world: World): Partial<Handlers> {
     return dataset.summary
   }
 
+  const make = (dataset: FakeDataset, edit: DatasetEdit) => {
+    const edits = editsOf(dataset)
+    const id = fakeId(`edit${edits.done.length}`)
+    const entry: EditEntry = { kind: 'edit', id, after: null, time: '2026-11-21T10:00:00.000Z', ...edit }
+    if (!applyEdit(copyView(edits.view), entry.operations, id)) return { dataset: dataset.summary, entry: null }
+    const title = titleOf(entry, edits.view)
+    edits.done.push(entry)
+    edits.undone.length = 0
+    return { dataset: settle(dataset, edits), entry: { id, time: entry.time, title, undone: false } }
+  }
+
   const step = (datasetId: string, kind: 'undo' | 'redo') => {
     const dataset = known(datasetId)
     const edits = editsOf(dataset)
@@ -66,16 +79,11 @@ export function editHandlers(world: World): Partial<Handlers> {
   }
 
   return {
-    'datasets.edit': async ({ datasetId, edit }) => {
+    'datasets.edit': async ({ datasetId, edit }) => make(known(datasetId), edit),
+    'datasets.split': async ({ datasetId, settings }) => {
       const dataset = known(datasetId)
-      const edits = editsOf(dataset)
-      const id = fakeId(`edit${edits.done.length}`)
-      const entry: EditEntry = { kind: 'edit', id, after: null, time: '2026-11-21T10:00:00.000Z', ...edit }
-      if (!applyEdit(copyView(edits.view), entry.operations, id)) return { dataset: dataset.summary, entry: null }
-      const title = titleOf(entry, edits.view)
-      edits.done.push(entry)
-      edits.undone.length = 0
-      return { dataset: settle(dataset, edits), entry: { id, time: entry.time, title, undone: false } }
+      const edit = splitEdit(editsOf(dataset).view, settings, null, dataset.summary.name)
+      return edit ? make(dataset, edit) : { dataset: dataset.summary, entry: null }
     },
     'datasets.undo': ({ datasetId }) => step(datasetId, 'undo'),
     'datasets.redo': ({ datasetId }) => step(datasetId, 'redo'),

@@ -172,6 +172,28 @@ describe('datasets', () => {
     await mkdir(path.join(world, 'empty'))
     expect((await json(['datasets', 'import', 'empty'])).last).toMatchObject({ code: 'import-nothing' })
   })
+
+  it('edits a dataset, takes it back, and divides it anew', async () => {
+    await writeIdxSet(path.join(world, 'edited'), smallIdxSet(30, 6))
+    await json(['datasets', 'import', 'edited'])
+    const { last: before } = await json(['datasets', 'show', 'edited'])
+    const relabelled = await json(['datasets', 'edit', 'relabel', 'edited', '3,0-1', '2'])
+    expect(relabelled.lines).toMatchObject([
+      { type: 'edit', title: '3 pictures relabelled as “2”' },
+      { type: 'dataset' },
+    ])
+    expect(relabelled.last?.hash).not.toBe(before?.hash)
+    const { out } = await jackdaw(['datasets', 'edit', 'exclude', 'edited', '5'])
+    expect(out).toContain('29 training and 6 test pictures; since imported: 3 relabelled, 1 excluded')
+    expect((await json(['datasets', 'show', 'edited', '--picture', '5'])).last).toMatchObject({ excluded: true })
+    expect((await json(['datasets', 'undo', 'edited'])).last?.hash).toBe(relabelled.last?.hash)
+    expect((await json(['datasets', 'undo', 'edited'])).last).toMatchObject({ hash: before?.hash, edited: null })
+    expect((await json(['datasets', 'history', 'edited'])).lines).toMatchObject([{ undone: true }, { undone: true }])
+    const split = await json(['datasets', 'split', 'edited', '--count', '12'])
+    expect(split.last).toMatchObject({ counts: { train: 24, test: 12 } })
+    expect(await json(['datasets', 'edit', 'move', 'edited', '0', 'sideways'])).toMatchObject({ code: 2 })
+    expect(await json(['datasets', 'edit', 'relabel', 'edited', '0', 'bird'])).toMatchObject({ code: 2 })
+  })
 })
 
 describe('engines', () => {

@@ -1,6 +1,6 @@
 import type { Augmentation } from '../shared/augmentation'
 import type { DatasetDifference, DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
-import type { DatasetEdit, EditHistoryEntry, EditOutcome } from '../shared/dataset-edit'
+import type { DatasetEdit, EditHistoryEntry, EditOutcome, SplitSettings } from '../shared/dataset-edit'
 import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
 import type {
   AugmentationPreview,
@@ -105,6 +105,8 @@ export interface DatasetService {
   cancelImport(choiceId: string): void
   /** Throws `request-invalid` for a picture or class that is not there, `class-name-taken`, `class-not-empty` or `class-count`. */
   edit(datasetId: string, edit: DatasetEdit): Promise<EditOutcome>
+  /** Throws `dataset-too-small` where no training picture would be left. */
+  split(datasetId: string, settings: SplitSettings): Promise<EditOutcome>
   undo(datasetId: string): Promise<EditOutcome>
   redo(datasetId: string): Promise<EditOutcome>
   /** Indices of the pictures whose name has this text in it, whatever its case, ascending. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { augmentationSchema } from './augmentation'
 import type { DatasetDifference, DatasetSummary, PictureShape } from './dataset'
-import { datasetEditSchema, type EditHistoryEntry, type EditOutcome } from './dataset-edit'
+import { datasetEditSchema, splitSettingsSchema, type EditHistoryEntry, type EditOutcome } from './dataset-edit'
 import {
   importSettingsSchema,
   type ImportPreview,
@@ -147,6 +147,10 @@ export const requests = {
   /** Changes classes, labels, sides, or which pictures take part. The pictures themselves stay as they are. */
   'datasets.edit': request(
     v.strictObject({ datasetId: datasetIdSchema, edit: datasetEditSchema }),
+  ).answers<EditOutcome>(),
+  /** Draws which pictures are for the test: each class with its share, groups kept together. An edit like others. */
+  'datasets.split': request(
+    v.strictObject({ datasetId: datasetIdSchema, settings: splitSettingsSchema }),
   ).answers<EditOutcome>(),
   /** Takes back the newest edit that stands, whenever it was made. */
   'datasets.undo': request(dataset).answers<EditOutcome>(),

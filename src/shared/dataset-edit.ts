@@ -44,6 +44,28 @@ export const datasetEditSchema = v.strictObject({
 })
 export type DatasetEdit = v.InferOutput<typeof datasetEditSchema>
 
+/** How pictures are divided anew into training and test. */
+export const splitSettingsSchema = v.strictObject({
+  /** Of all pictures that are not excluded, for the test: a share in [0, 0.9], or how many. */
+  test: v.union([
+    v.strictObject({ share: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9)) }),
+    v.strictObject({ count: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  ]),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295)),
+  /** Whether pictures of the test may come to training. If not, the test keeps all it has, and more are drawn for it. */
+  redraw: v.boolean(),
+  /** Pictures of one group stay on one side: those whose names are the same up to a text, or that lay in one folder. */
+  groups: v.nullable(
+    v.variant('by', [
+      v.strictObject({ by: v.literal('prefix'), separator: v.pipe(v.string(), v.minLength(1), v.maxLength(8)) }),
+      v.strictObject({ by: v.literal('folder') }),
+    ]),
+  ),
+  /** More groups: pictures that are nearly the same. */
+  together: v.optional(v.pipe(v.array(pictures), v.maxLength(15_000))),
+})
+export type SplitSettings = v.InferOutput<typeof splitSettingsSchema>
+
 /** One line of a dataset's `edits.jsonl`. */
 export const journalEntrySchema = v.variant('kind', [
   /** The first line. A file of a newer version is not touched. */

@@ -1,12 +1,14 @@
 import { pictureBytes, type DatasetSummary } from '../../shared/dataset'
 import { side } from '../../main/datasets/edits/dataset-view'
 import { JackdawError } from '../../shared/errors'
+import { differenceWords } from '../../shared/words/dataset-edit'
 import { bytes, count, figure, moment, shape, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
 import { toNumber } from '../option-values'
 import { classTable } from '../class-table'
+import { registerEdits } from './datasets-edit'
 import { registerImport } from './datasets-import'
 
 interface ShowOptions {
@@ -14,7 +16,7 @@ interface ShowOptions {
   values?: boolean
 }
 
-/** `datasets list|show|import`. */
+/** `datasets list|show|import|edit|split|undo|redo|history`. */
 export const registerDatasets: Register = (program, start) => {
   const datasets = program.command('datasets').description('the pictures in the library')
   datasets
@@ -30,6 +32,7 @@ export const registerDatasets: Register = (program, start) => {
     .option('--values', 'with --picture: print the value of every pixel, 0 to 255')
     .action((name: string, options: ShowOptions) => start((session) => show(session, name, options)))
   registerImport(datasets, start)
+  registerEdits(datasets, start)
 }
 
 async function list({ services, out }: Session): Promise<void> {
@@ -79,6 +82,7 @@ async function show(session: Session, name: string, { picture, values = false }:
       ['Since', moment(dataset.createdAt)],
       ['On disk', bytes(dataset.bytes)],
       ['Content', dataset.hash],
+      ...(dataset.edited ? ([['Since imported', differenceWords(dataset.edited).join(', ')]] as const) : []),
     ]),
     '',
     ...classTable(dataset),

@@ -21,6 +21,8 @@ import { importFingerprint } from './import-fingerprint'
 import { readReport, reportCsv } from './import-report'
 import type { PictureDecoder } from './importers/importer'
 import { previewImport } from './preview-import'
+import { groupsOf } from './splits/groups'
+import { splitEdit } from './splits/split-edit'
 import { storeDataset } from './store-dataset'
 import { readLabels, readNames, readPixels, searchNames, storedFiles } from './stored-dataset'
 import {
@@ -139,6 +141,11 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     },
 
     edit: (datasetId, edit) => changed(desk.edit(datasetId, () => edit)),
+    async split(datasetId, settings) {
+      const { manifest } = await shelf.open(datasetId)
+      const groups = await groupsOf(library.dataset(datasetId), manifest, settings)
+      return changed(desk.edit(datasetId, ({ view }) => splitEdit(view, settings, groups, manifest.name)))
+    },
     undo: (datasetId) => changed(desk.step(datasetId, 'undo')),
     redo: (datasetId) => changed(desk.step(datasetId, 'redo')),
     history: (datasetId) => desk.history(datasetId),

@@ -121,27 +121,31 @@ export async function readNames(
 }
 
 /** Indices of the pictures whose name has a text in it, whatever its case, ascending. Reads all names. */
-export async function searchNames(
+export async function searchNames(directory: string, manifest: DatasetManifest, text: string): Promise<number[]> {
+  const found: number[] = []
+  const wanted = text.toLowerCase()
+  await eachName(directory, manifest, (name, index) => {
+    if (name.toLowerCase().includes(wanted)) found.push(index)
+  })
+  return found
+}
+
+/** Calls for each picture that has a name in its source, in the order of the indices. */
+export async function eachName(
   directory: string,
   { name: datasetName, named }: DatasetManifest,
-  text: string,
-): Promise<number[]> {
-  const found: number[] = []
-  if (!named) return found
-  const wanted = text.toLowerCase()
+  visit: (name: string, index: number) => void,
+): Promise<void> {
+  if (!named) return
   const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
   let index = 0
   try {
-    for await (const line of lines) {
-      if (v.parse(itemSchema, JSON.parse(line)).name.toLowerCase().includes(wanted)) found.push(index)
-      index++
-    }
+    for await (const line of lines) visit(v.parse(itemSchema, JSON.parse(line)).name, index++)
   } catch (error) {
     throw damaged(datasetName, error instanceof Error ? error.message : String(error))
   } finally {
     lines.close()
   }
-  return found
 }
 
 async function readInto(name: string, parts: { at: number; bytes: Uint8Array }[], subject: string): Promise<void> {

@@ -39,6 +39,7 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
       return null
     },
     'datasets.edit': ({ datasetId, edit }) => datasets.edit(datasetId, edit),
+    'datasets.split': ({ datasetId, settings }) => datasets.split(datasetId, settings),
     'datasets.undo': ({ datasetId }) => datasets.undo(datasetId),
     'datasets.redo': ({ datasetId }) => datasets.redo(datasetId),
     'datasets.history': ({ datasetId }) => datasets.history(datasetId),

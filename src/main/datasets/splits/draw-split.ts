@@ -24,7 +24,7 @@ export function drawSplit(labels: Uint16Array, classCount: number, testShare: nu
 }
 
 /** Divides `amount` among classes in proportion to their sizes; each keeps at least one, or what it has. */
-function divide(sizes: Uint32Array, amount: number): Uint32Array {
+export function divide(sizes: Uint32Array, amount: number): Uint32Array {
   const total = sizes.reduce((a, b) => a + b, 0)
   const room = sizes.map((size) => Math.max(0, size - 1))
   const quotas = sizes.map((size, label) => Math.min(room[label] ?? 0, Math.floor((size * amount) / total)))
@@ -47,7 +47,7 @@ function divide(sizes: Uint32Array, amount: number): Uint32Array {
  * Number `index` of the sequence that `seed` names, uniform in [0, 1): the 32-bit finaliser of MurmurHash3 (Austin Appleby, public domain)
  * over the index, between two keys made from the seed. Without state, so nothing depends on what was drawn before.
  */
-function uniform(seed: number, index: number): number {
+export function uniform(seed: number, index: number): number {
   const key = finalise(seed + golden)
   return (finalise(finalise(Math.imul(index, golden) + key) ^ finalise(seed ^ golden)) >>> 0) / 2 ** 32
 }
