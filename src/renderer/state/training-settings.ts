@@ -8,7 +8,7 @@ import {
   type EngineChoice,
   type Initialiser,
   type OptimizerType,
-  type StartFrom,
+  type RunConfig,
 } from '../../shared/run-config'
 import { scheduleDefaults, type ScheduleType } from '../../shared/schedule'
 import { counted } from '../../shared/words/format'
@@ -44,7 +44,7 @@ export interface Choices {
   flipVertical: boolean
   engine: EngineChoice
   /** An earlier run whose weights are the first. */
-  startFrom: StartFrom | null
+  startFrom: NonNullable<RunConfig['startFrom']> | null
   texts: Record<NumberFieldName, string>
 }
 
