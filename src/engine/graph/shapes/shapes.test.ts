@@ -4,6 +4,8 @@ import { loadTensorFlow } from '../../backends/load-tensorflow'
 import { lenet, lenetDefaults } from '../../../shared/presets'
 import { activations } from '../../../shared/network'
 import { buildNetwork } from '../../models/build-network'
+import { dropoutLayers } from '../../models/forward'
+import { thinPreset } from '../../testing'
 import { optimizerRule } from '../../train/optimizers'
 import { emptyMemories, trainingStep } from '../../train/training-step'
 import type { Attribute, DType } from '../graph'
@@ -160,6 +162,22 @@ describe('shape functions agree with TensorFlow', () => {
         const [labels, shares] = [tf.tensor1d([1, 2], 'int32'), tf.fill([2, 1], 0.5)]
         const masks = [tf.ones([2, 500])]
         trainingStep({ network, rule, memories }, { pixels: ramp(2, 28, 28, 1), labels, shares, masks, scalars })
+      })
+    })
+
+  for (const id of ['modern-small', 'residual-small', 'separable-small'] as const)
+    it(`a training step of the preset ${id}`, () => {
+      const network = buildNetwork(thinPreset(id, [12, 11, 1], 3), [12, 11, 1], 3)
+      const rule = optimizerRule({ type: 'sgd', learningRate: 0.1 })
+      const scalars = rule.scalars(1, 0.1).map((value) => tf.scalar(value))
+      tf.tidy(() => {
+        const [labels, shares] = [tf.tensor1d([1, 2], 'int32'), tf.fill([2, 1], 0.5)]
+        const masks = dropoutLayers(network).map(({ shape }) => tf.ones([2, ...shape]))
+        const pixels = ramp(2, 12, 11, 1)
+        trainingStep(
+          { network, rule, memories: emptyMemories(network, rule) },
+          { pixels, labels, shares, masks, scalars },
+        )
       })
     })
 
