@@ -8,7 +8,7 @@ import { count, moment, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import type { Session } from '../session'
 import { table } from '../table'
-import { oneOf, toNumber } from '../train-options'
+import { oneOf, toNumber } from '../option-values'
 
 interface SplitOptions {
   share?: number
