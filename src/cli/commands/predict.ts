@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { readError } from '../../files/read-json'
-import { textCell } from '../../main/csv-cells'
+import { textCell } from '../../shared/csv-cells'
 import { splitNames, splitRange, type SplitName } from '../../shared/dataset'
 import { fitModes, type FitMode } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'

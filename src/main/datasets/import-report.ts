@@ -3,7 +3,7 @@ import { readJsonFile } from '../../files/read-json'
 import { JackdawError } from '../../shared/errors'
 import { importReportSchema, type ImportReport } from '../../shared/import'
 import { repairWords, skippedWords } from '../../shared/words/import'
-import { textCell } from '../csv-cells'
+import { textCell } from '../../shared/csv-cells'
 import { storedFiles } from './stored-dataset'
 
 /** A report lists every file that was left out, and there may be a million. */

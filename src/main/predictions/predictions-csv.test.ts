@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { textCell } from '../csv-cells'
+import { textCell } from '../../shared/csv-cells'
 import { predictionsCsv } from './predictions-csv'
 
 it.each([

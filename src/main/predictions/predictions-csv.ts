@@ -1,4 +1,4 @@
-import { textCell } from '../csv-cells'
+import { textCell } from '../../shared/csv-cells'
 import type { Predictions } from './read-predictions'
 
 /**

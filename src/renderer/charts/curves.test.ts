@@ -1,6 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { align, axisRange, curveWords, decimate, nearest, stops, zoomExtent, type CurveSeries } from './curves'
+import { chartNumbers } from './chart-numbers'
+import {
+  align,
+  axisRange,
+  curveWords,
+  decimate,
+  inColumns,
+  moveView,
+  nearest,
+  stops,
+  zoomExtent,
+  zoomView,
+  type CurveSeries,
+} from './curves'
+import { smoothed } from './smoothing'
 
 const values = fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), { maxLength: 400 })
 const numbers = (y: readonly (number | null)[]) => y.filter((v): v is number => v !== null)
@@ -27,10 +41,77 @@ describe('decimate', () => {
   it('keeps a single spike among a hundred thousand points', () => {
     const y: number[] = new Array<number>(100_000).fill(1)
     y[71_234] = 50
-    const thin = decimate({ x: y.map((_, i) => i), y })
+    const thin = decimate({ x: y.map((_, i) => i), y }, 4000)
     expect(thin.y).toContain(50)
     expect(thin.x.length).toBeLessThanOrEqual(4000)
   })
+})
+
+describe('inColumns', () => {
+  it('loses no extreme of any column, and grows', () => {
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 30 }), fc.integer({ min: -20, max: 380 }), (y, columns, from) => {
+        const view = { from, to: from + 100 }
+        const x = y.map((_, i) => i)
+        const drawn = inColumns({ x, y }, view, columns)
+        for (let i = 1; i < drawn.x.length; i++) expect(drawn.x[i]).toBeGreaterThan(drawn.x[i - 1] ?? Infinity)
+        const inside = numbers(y.filter((_, i) => i >= view.from && i <= view.to))
+        expect(drawn.x.length).toBeLessThanOrEqual(2 * columns + 4)
+        if (inside.length === 0) return
+        expect(numbers(drawn.y)).toContain(Math.max(...inside))
+        expect(numbers(drawn.y)).toContain(Math.min(...inside))
+      }),
+    )
+  })
+  it('puts long curves on the same places, smallest and largest in their order', () => {
+    const x = Array.from({ length: 1000 }, (_, i) => i)
+    const up = inColumns({ x, y: x }, { from: 0, to: 1000 }, 10)
+    const down = inColumns({ x, y: x.map((v) => 1000 - v) }, { from: 0, to: 1000 }, 10)
+    expect(up.x).toEqual(down.x)
+    expect(up.x.slice(0, 4)).toEqual([25, 75, 125, 175])
+    expect(up.y.slice(0, 4)).toEqual([0, 99, 100, 199])
+    expect(down.y.slice(0, 4)).toEqual([1000, 901, 900, 801])
+  })
+  it('leaves a short curve as it is, with the points beside the view', () => {
+    const curve = { x: [0, 10, 20, 30, 40], y: [1, 2, 3, 4, 5] }
+    expect(inColumns(curve, { from: 12, to: 25 }, 100)).toEqual({ x: [10, 20, 30], y: [2, 3, 4] })
+  })
+})
+
+describe('a view', () => {
+  const whole = { from: 0, to: 100 }
+  it('zooms around a place and never beyond the whole', () => {
+    expect(zoomView(whole, whole, 0.5, 50)).toEqual({ from: 25, to: 75 })
+    expect(zoomView(whole, whole, 0.5, 0)).toEqual({ from: 0, to: 50 })
+    expect(zoomView(whole, { from: 80, to: 100 }, 2, 100)).toEqual({ from: 60, to: 100 })
+    expect(zoomView(whole, { from: 80, to: 100 }, 8, 90)).toBeNull()
+  })
+  it('moves to the ends and no further', () => {
+    expect(moveView(whole, { from: 20, to: 40 }, 10)).toEqual({ from: 30, to: 50 })
+    expect(moveView(whole, { from: 20, to: 40 }, -99)).toEqual({ from: 0, to: 20 })
+    expect(moveView(whole, { from: 20, to: 40 }, 99)).toEqual({ from: 80, to: 100 })
+  })
+})
+
+describe('smoothing', () => {
+  it('is the mean of all so far, weighted, and not drawn to 0 at its beginning', () => {
+    for (const value of smoothed([4, 4, 4], 0.9)) expect(value).toBeCloseTo(4)
+    const [first, second, gap, third] = smoothed([1, 3, null, 2], 0.5)
+    expect(first).toBeCloseTo(1)
+    // (0.5 * 0.5 * 1 + 0.5 * 3) / (1 - 0.25)
+    expect(second).toBeCloseTo(1.75 / 0.75)
+    expect(gap).toBeNull()
+    expect(third).toBeCloseTo((0.125 + 0.75 + 1) / 0.875)
+    expect(smoothed([1, 5], 0)).toEqual([1, 5])
+  })
+})
+
+it('writes the numbers of a chart, one line for each x', () => {
+  const series: CurveSeries[] = [
+    { name: '=a, "b"', x: [1, 3], y: [0.5, null], colour: 1 },
+    { name: 'c', x: [2, 3], y: [7, 8], colour: 2 },
+  ]
+  expect(chartNumbers('Step', series)).toBe(`Step,"'=a, ""b""",c\r\n1,0.5,\r\n2,,7\r\n3,,8\r\n`)
 })
 
 describe('align', () => {

@@ -24,14 +24,11 @@ export interface Points {
   y: (number | null)[]
 }
 
-/** More points than this in one curve are thinned out before drawing. */
-export const drawnPoints = 4000
-
 /**
  * At most `limit` points that look the same when drawn: the range is cut into equal parts by position and of each part the
  * smallest and the largest value are kept, in their order, so that no spike is lost. First and last point always stay.
  */
-export function decimate(series: Points | CurveSeries, limit = drawnPoints): Points {
+export function decimate(series: Pick<CurveSeries, 'x' | 'y'>, limit: number): Points {
   const { x, y } = series
   const n = x.length
   if (n <= limit) return { x: [...x], y: [...y] }
@@ -54,6 +51,68 @@ export function decimate(series: Points | CurveSeries, limit = drawnPoints): Poi
   }
   kept.push(n - 1)
   return { x: kept.map((i) => x[i] ?? 0), y: kept.map((i) => y[i] ?? null) }
+}
+
+/** Part of the lower axis that is shown. */
+export interface View {
+  from: number
+  to: number
+}
+
+/** Index of the first point at or behind a place; the length where there is none. `x` grows. */
+function firstFrom(x: readonly number[], wanted: number): number {
+  let low = 0
+  let high = x.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((x[middle] ?? 0) < wanted) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/**
+ * A curve as it is drawn within a view so many pixels wide. Of the points in one column of pixels the smallest and the largest are
+ * kept, in their order, at the column's quarters: all curves then share their places, and no spike is lost. A curve with no more than
+ * two points a column stays as it is. The last point before the view and the first behind it stay, so that lines leave it rightly.
+ */
+export function inColumns(curve: Pick<CurveSeries, 'x' | 'y'>, { from, to }: View, columns: number): Points {
+  const { x, y } = curve
+  const start = Math.max(0, firstFrom(x, from) - 1)
+  const end = Math.min(x.length, firstFrom(x, to) + 1)
+  if (end - start <= 2 * columns + 2) return { x: x.slice(start, end), y: y.slice(start, end) }
+  const width = (to - from) / columns
+  const drawn: Points = { x: [], y: [] }
+  const put = (at: number, value: number | null) => {
+    drawn.x.push(at)
+    drawn.y.push(value)
+  }
+  let at = start
+  if ((x[at] ?? 0) < from) put(x[at] ?? 0, y[at++] ?? null)
+  const last = (x[end - 1] ?? 0) > to ? end - 1 : end
+  while (at < last) {
+    const column = Math.min(columns - 1, Math.floor(((x[at] ?? 0) - from) / width))
+    const edge = column === columns - 1 ? Infinity : from + (column + 1) * width
+    let low = -1
+    let high = -1
+    let lowest = Infinity
+    let highest = -Infinity
+    const began = at
+    for (; at < last && (at === began || (x[at] ?? 0) < edge); at++) {
+      const value = y[at] ?? null
+      if (value === null) continue
+      if (value < lowest) [low, lowest] = [at, value]
+      if (value > highest) [high, highest] = [at, value]
+    }
+    const left = from + column * width
+    if (low < 0) put(left + width / 4, null)
+    else {
+      put(left + width / 4, y[Math.min(low, high)] ?? null)
+      if (low !== high) put(left + (3 * width) / 4, y[Math.max(low, high)] ?? null)
+    }
+  }
+  if (last < end) put(x[last] ?? 0, y[last] ?? null)
+  return drawn
 }
 
 /**
@@ -87,11 +146,30 @@ export function nearest(x: readonly number[], wanted: number): number {
   return wanted - (x[low] ?? 0) <= (x[high] ?? 0) - wanted ? low : high
 }
 
-/** Where the keyboard stops along the chart: at the marked points where there are any, else at up to a hundred places. */
-export function stops(series: readonly CurveSeries[]): number[] {
+/** Where the keyboard stops within a view: at the marked points where there are any, else at up to a hundred places. */
+export function stops(series: readonly CurveSeries[], view?: View): number[] {
   const marked = series.filter((s) => s.marker && s.x.length > 0)
-  const from = marked.length > 0 ? marked : series
-  return align(from.map((s) => decimate(s, 100)))[0]
+  const chosen = (marked.length > 0 ? marked : series).map(({ x, y }) => {
+    if (!view) return { x, y }
+    const [start, end] = [firstFrom(x, view.from), firstFrom(x, view.to + 1e-9)]
+    return { x: x.slice(start, end), y: y.slice(start, end) }
+  })
+  return align(chosen.map((points) => decimate(points, 100)))[0]
+}
+
+/** A view that is so many times as wide, with `around` where it was; never beyond the whole. Null is the whole. */
+export function zoomView(whole: View, now: View, factor: number, around: number): View | null {
+  const width = (now.to - now.from) * factor
+  if (width >= whole.to - whole.from) return null
+  const share = (around - now.from) / (now.to - now.from)
+  return moveView(whole, { from: around - share * width, to: around + (1 - share) * width }, 0)
+}
+
+/** A view moved along the axis, but not beyond the whole. */
+export function moveView(whole: View, now: View, by: number): View {
+  const width = now.to - now.from
+  const from = Math.min(Math.max(now.from + by, whole.from), whole.to - width)
+  return { from, to: from + width }
 }
 
 /** One sentence per curve: where it began, where it is, and its best value, for people who cannot see it. */
@@ -120,7 +198,10 @@ export function curveWords(
 }
 
 /** What zooming in shows: all of the clear curves, and of the pale ones only what fits; everything where nothing is clear yet. */
-export function zoomExtent(series: readonly CurveSeries[]): { min: number | null; max: number | null } {
+export function zoomExtent(series: readonly Pick<CurveSeries, 'y' | 'faint'>[]): {
+  min: number | null
+  max: number | null
+} {
   const clear = series.filter((s) => !s.faint && s.y.filter((value) => value !== null).length > 1)
   let min: number | null = null
   let max: number | null = null

@@ -1,13 +1,12 @@
 import uPlot from 'uplot'
-import { align, axisRange, decimate, type CurveMark, type CurveSeries } from './curves'
+import { align, axisRange, inColumns, type CurveMark, type CurveSeries, type Points, type View } from './curves'
 
 /** What a chart asks of its page, read anew at every drawing so that a change of theme or zoom needs no new plot. */
 export interface PlotSource {
   /** Value of a colour token such as `--line`. */
   colour: (token: string) => string
-  /** Where the lower axis begins. */
-  xFrom: () => number
-  xTo: () => number | undefined
+  /** Part of the lower axis that is shown. */
+  view: () => View
   marks: () => readonly CurveMark[]
   yRange: () => { from: number; to?: number }
   /** What is zoomed in on, in place of `yRange`; null when not zoomed. */
@@ -17,19 +16,33 @@ export interface PlotSource {
   xLabel: string
   /** Called with the x under the crosshair, null when it has left. */
   onCursor: (x: number | null) => void
+  /** Whether the upright axis counts powers of ten. */
+  log: boolean
+  /** Called with the part of the lower axis that was drawn over with the mouse, null for all of it. */
+  onView: (view: View | null) => void
 }
 
 const font = "12px 'Inter Variable', system-ui, sans-serif"
 const linePaths = uPlot.paths.linear?.()
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
 
-/** The data of curves in uPlot's form, thinned out. */
-export function plotData(series: readonly CurveSeries[]): uPlot.AlignedData {
-  return align(series.map((s) => decimate(s))) as uPlot.AlignedData
+/** Curves as they are drawn within a view so many pixels wide. On an axis of powers of ten there is no place for 0 and less. */
+export function drawnCurves(series: readonly CurveSeries[], view: View, width: number, log: boolean): Points[] {
+  const drawn = series.map((s) => inColumns(s, view, Math.max(100, Math.round(width))))
+  if (!log) return drawn
+  return drawn.map(({ x, y }) => ({ x, y: y.map((value) => (value === null || value <= 0 ? null : value)) }))
 }
 
+/** Drawn curves in uPlot's form. */
+export const plotData = (drawn: readonly Points[]): uPlot.AlignedData => align(drawn) as uPlot.AlignedData
+
 /** Draws curves into an element. The caller destroys it. */
-export function createPlot(host: HTMLElement, series: readonly CurveSeries[], source: PlotSource): uPlot {
+export function createPlot(
+  host: HTMLElement,
+  series: readonly CurveSeries[],
+  drawn: readonly Points[],
+  source: PlotSource,
+): uPlot {
   const axis = (more: uPlot.Axis): uPlot.Axis => ({
     font,
     labelFont: font,
@@ -46,20 +59,27 @@ export function createPlot(host: HTMLElement, series: readonly CurveSeries[], so
       padding: [8, 12, 0, 0],
       cursor: {
         y: false,
-        drag: { x: false, y: false, setScale: false },
+        drag: { x: true, y: false, setScale: false, dist: 6 },
+        bind: {
+          dblclick: () => () => {
+            source.onView(null)
+            return null
+          },
+        },
         points: { size: 7 },
       },
       scales: {
         x: {
           time: false,
-          range: (_u, _min, max) => {
-            const from = source.xFrom()
-            const to = Math.max(source.xTo() ?? from, Number.isFinite(max) ? max : from)
-            return [from, to > from ? to : from + 1]
+          range: () => {
+            const { from, to } = source.view()
+            return [from, to]
           },
         },
         y: {
+          distr: source.log ? 3 : 1,
           range: (_u, min, max) => {
+            if (source.log) return powersAround(min, max)
             const zoom = source.zoom()
             return zoom ? axisRange(null, zoom) : axisRange(source.yRange(), { min, max })
           },
@@ -74,7 +94,12 @@ export function createPlot(host: HTMLElement, series: readonly CurveSeries[], so
           space: 56,
           values: (_u, splits) => splits.map(source.writeX),
         }),
-        axis({ size: 52, gap: 8, space: 32, values: (_u, splits) => splits.map(source.writeY) }),
+        axis({
+          size: 52,
+          gap: 8,
+          space: 32,
+          values: (_u, splits) => splits.map((y) => (y === null ? '' : source.writeY(y))),
+        }),
       ],
       series: [
         {},
@@ -94,6 +119,14 @@ export function createPlot(host: HTMLElement, series: readonly CurveSeries[], so
       ],
       hooks: {
         draw: [(u) => drawMarks(u, source)],
+        setSelect: [
+          (u) => {
+            const { left, width } = u.select
+            if (width < 2) return
+            source.onView({ from: u.posToVal(left, 'x'), to: u.posToVal(left + width, 'x') })
+            u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+          },
+        ],
         setCursor: [
           (u) => {
             const { idx } = u.cursor
@@ -102,9 +135,16 @@ export function createPlot(host: HTMLElement, series: readonly CurveSeries[], so
         ],
       },
     },
-    plotData(series),
+    plotData(drawn),
     host,
   )
+}
+
+/** Ends of an axis of powers of ten that shows all of the data: a tenth of the way beyond it. */
+function powersAround(min: number | null, max: number | null): [number, number] {
+  const [low, high] = [min && min > 0 ? min : 0.1, max && max > 0 ? max : 1]
+  const air = (high / low) ** 0.06 * 1.02
+  return [low / air, high * air]
 }
 
 /** Upright lines with a word at their upper end, on the side where there is room. */

@@ -58,6 +58,15 @@ describe('differingSettings', () => {
       { key: 'seed', label: 'Seed', values: ['1', '2', '1'] },
     ])
   })
+  it('leaves out no setting, nor one that is newer than its words', () => {
+    const changed = run({ l2: 0.001, schedule: { type: 'cosine', warmupEpochs: 0.5 } })
+    const newer = { ...changed, config: { ...changed.config, mixUp: { share: 0.2 } } }
+    expect(differingSettings([run({}), newer]).map(({ label, values }) => [label, values[0], values[1]])).toEqual([
+      ['Schedule', null, expect.stringMatching(/cosine/i)],
+      ['L2', null, '0.001'],
+      ['Mix up: share', null, '0.2'],
+    ])
+  })
   it('goes by the content of a dataset, not by its name', () => {
     const other = { dataset: { id: 'b'.repeat(26), hash: 'b'.repeat(64) } }
     expect(differingSettings([run({}, 'MNIST'), run({}, 'Renamed')])).toEqual([])

@@ -1,5 +1,6 @@
 import type { Activation, Layer, LayerOf, Network } from '../../shared/network'
 import type { EngineChoice, OptimizerType, RunConfig } from '../../shared/run-config'
+import { leafWords, settingLeaves } from '../../shared/setting-leaves'
 import { count, counted, figure, share } from '../../shared/words/format'
 import { augmentationWords, initialiserNames, scheduleWords, stoppingWords } from './training-notes'
 
@@ -57,6 +58,7 @@ export function describeConfig(config: RunConfig, datasetName: string): Setting[
     { key: 'batchSize', label: 'Batch size', value: counted(config.batchSize, 'picture') },
     { key: 'epochs', label: 'Epochs', value: count(config.epochs) },
     ...describeRarer(config),
+    ...otherSettings(config),
     { key: 'seed', label: 'Seed', value: String(config.seed) },
     { key: 'engine', label: 'Engine', value: engineNames[config.engine] },
   ]
@@ -87,6 +89,17 @@ function describeRarer(config: RunConfig): Setting[] {
     },
   ]
   return all.flatMap((setting) => (setting ? [setting] : []))
+}
+
+/** Settings that have words of their own above, or name things for the program. */
+const told =
+  /^(version|dataset|limit|validationShare|network|batchSize|epochs|seed|engine|schedule|l2|labelSmoothing|clipNorm|initialiser|classBalance|augmentation|earlyStopping|keepBest|startFrom)($|\.)|^optimizer\.(type|learningRate|momentum|weightDecay)$/
+
+/** All others, also those that came later: called as they are called in the settings. */
+function otherSettings(config: RunConfig): Setting[] {
+  return settingLeaves(config).flatMap(({ path, label, value }) =>
+    told.test(path) ? [] : [{ key: path, label, value: leafWords(value) }],
+  )
 }
 
 /** Layers of one kind are numbered, so that the second convolution of one run stands beside the second of another. */

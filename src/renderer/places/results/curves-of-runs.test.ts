@@ -29,16 +29,37 @@ describe('curves', () => {
     expect(curvesOfRun(metrics(null), 100).accuracy).toHaveLength(2)
   })
   it('lays runs over one another and says where training stands in for validation', () => {
-    const { accuracy } = overlaidCurves([
-      { run: run('a'), metrics: metrics(0.9) },
-      { run: run('b'), metrics: metrics(null) },
-      { run: run('c'), metrics: null },
-    ])
+    const { accuracy } = overlaidCurves(
+      [
+        { run: run('a'), metrics: metrics(0.9) },
+        { run: run('b'), metrics: metrics(null) },
+        { run: run('c'), metrics: null },
+      ],
+      { x: 'epochs', curve: 'validation' },
+    )
     expect(accuracy.map((s) => [s.name, s.y])).toEqual([
       ['a', [0.9, 0.9]],
       ['b (training)', [0.5, 0.8]],
       ['c', []],
     ])
+  })
+  it('lays them along epochs, steps or time, epoch by epoch or batch by batch', () => {
+    const whole = {
+      name: 'a',
+      stepsPerEpoch: 100,
+      seconds: 3,
+      position: { epoch: 2, batch: 0, step: 200 },
+    } as RunSummary
+    const x = (overlay: Parameters<typeof overlaidCurves>[1]) =>
+      overlaidCurves([{ run: whole, metrics: metrics(0.9) }], overlay).loss[0]?.x
+    expect(x({ x: 'epochs', curve: 'batches' })).toEqual([0.5, 1, 2])
+    expect(x({ x: 'steps', curve: 'batches' })).toEqual([50, 100, 200])
+    expect(x({ x: 'time', curve: 'batches' })).toEqual([0.5, 1, 3])
+    expect(x({ x: 'time', curve: 'validation' })).toEqual([1, 3])
+    expect(x({ x: 'steps', curve: 'training' })).toEqual([100, 200])
+  })
+  it('tells thirty runs apart', () => {
+    expect(new Set(Array.from({ length: 30 }, (_, i) => JSON.stringify(lookOf(i)))).size).toBe(30)
   })
   it('gives each of five runs a look of its own', () => {
     const looks = [0, 1, 2, 3, 4].map(lookOf)

@@ -1,4 +1,5 @@
 import type { MetricColumns, RunSummary } from '../../../shared/run'
+import { trainingSeconds } from '../../../shared/training-seconds'
 import { share, visible } from '../../../shared/words/format'
 import type { CurveSeries } from '../../charts/curves'
 
@@ -41,31 +42,71 @@ export function curvesOfRun(metrics: MetricColumns, stepsPerEpoch: number | null
   return { loss: series('loss'), accuracy: series('accuracy') }
 }
 
-/** How the curves of up to five runs are told apart, by more than their colour. */
-const looks = [
-  { colour: 1, dash: 'solid', marker: true },
-  { colour: 2, dash: 'dashed', marker: true },
-  { colour: 3, dash: 'dotted', marker: true },
-  { colour: 4, dash: 'solid', marker: false },
-  { colour: 5, dash: 'dashed', marker: false },
-] as const
-export type Look = (typeof looks)[number]
-export const lookOf = (position: number): Look => looks[position % looks.length] ?? looks[0]
+const colours = [1, 2, 3, 4, 5] as const
+const dashes = ['solid', 'dashed', 'dotted'] as const
 
-/** Several runs over one another: validation, or training where a run kept nothing aside, which its name then says. */
-export function overlaidCurves(runs: readonly { run: RunSummary; metrics: MetricColumns | null }[]): Curves {
+export interface Look {
+  colour: CurveSeries['colour']
+  dash: 'solid' | 'dashed' | 'dotted'
+  marker: boolean
+}
+
+/** How the curves of up to thirty runs are told apart: a colour of five, a dash of three, and dots or none. */
+export function lookOf(position: number): Look {
+  const dash = dashes[position % 3] ?? 'solid'
+  return { colour: colours[position % 5] ?? 1, dash, marker: position % 6 < 3 }
+}
+
+export const xKinds = ['epochs', 'steps', 'time'] as const
+export type XKind = (typeof xKinds)[number]
+
+export const curveKinds = ['validation', 'training', 'batches'] as const
+export type CurveKind = (typeof curveKinds)[number]
+
+export interface Overlay {
+  x: XKind
+  curve: CurveKind
+}
+
+interface Measured {
+  run: RunSummary
+  metrics: MetricColumns | null
+}
+
+/**
+ * Several runs over one another. Where validation is wanted and a run kept nothing aside, it is training, which its name then says.
+ * Times are seconds of training.
+ */
+export function overlaidCurves(runs: readonly Measured[], { x, curve }: Overlay): Curves {
   const series = (measure: Measure): CurveSeries[] =>
     runs.map(({ run, metrics }, position) => {
-      const validation = metrics?.epoch[validationOf[measure]] ?? []
-      const validated = validation.some((value) => value !== null)
+      const look = lookOf(position)
+      const name = visible(run.name)
+      if (!metrics) return { name, x: [], y: [], ...look }
+      const { batch, epoch } = metrics
+      if (curve === 'batches')
+        return { name, x: along(batch.step, x, run, metrics), y: batch[measure], ...look, marker: false }
+      const validation = epoch[validationOf[measure]]
+      const validated = curve === 'validation' && validation.some((value) => value !== null)
       return {
-        name: `${visible(run.name)}${validated || !metrics ? '' : ' (training)'}`,
-        x: metrics?.epoch.epoch ?? [],
-        y: validated ? validation : (metrics?.epoch[measure] ?? []),
-        ...lookOf(position),
+        name: curve === 'validation' && !validated ? `${name} (training)` : name,
+        x: x === 'epochs' ? epoch.epoch : along(epoch.step, x, run, metrics),
+        y: validated ? validation : epoch[measure],
+        ...look,
       }
     })
   return { loss: series('loss'), accuracy: series('accuracy') }
+}
+
+/** Where steps lie on the lower axis. */
+function along(steps: readonly number[], x: XKind, run: RunSummary, metrics: MetricColumns): readonly number[] {
+  if (x === 'steps') return steps
+  if (x === 'time') {
+    const secondsAt = trainingSeconds(run, metrics.epoch)
+    return steps.map(secondsAt)
+  }
+  const perEpoch = run.stepsPerEpoch ?? metrics.epoch.step[0] ?? 1
+  return steps.map((step) => step / perEpoch)
 }
 
 /** `3`, and within the first epoch `0.0123`. */

@@ -1,0 +1,80 @@
+import type uPlot from 'uplot'
+import type { CurveSeries } from './curves'
+
+const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
+
+/** What stands around the drawing in a picture of a chart. */
+export interface Surroundings {
+  title: string
+  series: readonly CurveSeries[]
+  /** Lines below it, such as that an axis is cut. */
+  notes: readonly string[]
+}
+
+/** A chart as it is on screen, with its title, what each curve is, and its notes: a picture that stands alone. */
+export function chartPicture(plot: uPlot, { title, series, notes }: Surroundings): HTMLCanvasElement {
+  const styles = getComputedStyle(document.documentElement)
+  const colour = (token: string) => styles.getPropertyValue(token).trim()
+  const drawing = plot.ctx.canvas
+  const scale = drawing.width / plot.width
+  const font = (size: number, weight = 400) => `${weight} ${size * scale}px 'Inter Variable', system-ui, sans-serif`
+  const [edge, line] = [16 * scale, 20 * scale]
+
+  const canvas = document.createElement('canvas')
+  const ctx = canvas.getContext('2d')
+  if (!ctx) return canvas
+  const room = drawing.width
+  ctx.font = font(12)
+  const legend = legendLines(series, room, (name) => ctx.measureText(name).width + 48 * scale)
+  canvas.width = room + 2 * edge
+  canvas.height = 2 * edge + line * (1.5 + legend.length + notes.length) + drawing.height
+
+  ctx.fillStyle = colour('--surface')
+  ctx.fillRect(0, 0, canvas.width, canvas.height)
+  ctx.textBaseline = 'middle'
+  ctx.fillStyle = colour('--text')
+  ctx.font = font(15, 600)
+  ctx.fillText(title, edge, edge + line / 2, room)
+  ctx.font = font(12)
+  legend.forEach((entries, row) => {
+    const y = edge + line * (1.9 + row)
+    for (const { entry, left } of entries) {
+      const x = edge + left
+      ctx.strokeStyle = colour(`--series-${entry.colour}`)
+      ctx.globalAlpha = entry.faint ? 0.5 : 1
+      ctx.lineWidth = 2 * scale
+      ctx.setLineDash(dashes[entry.dash ?? 'solid'].map((length) => length * scale))
+      ctx.beginPath()
+      ctx.moveTo(x, y)
+      ctx.lineTo(x + 24 * scale, y)
+      ctx.stroke()
+      ctx.globalAlpha = 1
+      ctx.fillText(entry.name, x + 30 * scale, y, room)
+    }
+  })
+  const top = edge + line * (1.5 + legend.length)
+  ctx.drawImage(drawing, edge, top)
+  ctx.fillStyle = colour('--text-muted')
+  notes.forEach((note, row) => ctx.fillText(note, edge, top + drawing.height + line * (row + 0.6), room))
+  return canvas
+}
+
+interface Entry {
+  entry: CurveSeries
+  left: number
+}
+
+function legendLines(series: readonly CurveSeries[], room: number, widthOf: (name: string) => number): Entry[][] {
+  const lines: Entry[][] = [[]]
+  let left = 0
+  for (const entry of series) {
+    const width = widthOf(entry.name)
+    if (left > 0 && left + width > room) {
+      lines.push([])
+      left = 0
+    }
+    lines[lines.length - 1]?.push({ entry, left })
+    left += width
+  }
+  return lines
+}
