@@ -184,3 +184,53 @@ test('an import says what is in the way, and what is only unusual', async ({ pag
   await expect(dialog.getByText('<img src=x onerror=alert(1)>', { exact: true }).first()).toBeAttached()
   expect(problems).toEqual([])
 })
+
+test('the doctor finds, shows and mends what is wrong, with the keyboard alone', async ({ page, problems }) => {
+  const tab = (name: RegExp) => page.getByRole('tab', { name })
+
+  await test.step('look through the pictures', async () => {
+    await tabTo(page, tab(/^Pictures/))
+    await page.keyboard.press('End')
+    await expect(page.getByRole('heading', { name: '10 pictures are in training and in test' })).toBeVisible()
+    await expect(tab(/Doctor/)).toHaveAccessibleName('Doctor 7 things to look at')
+    await expectAccessible(page, 'the doctor')
+  })
+
+  await test.step('mend, and take it back', async () => {
+    const leak = page.getByRole('region', { name: '10 pictures are in training and in test' })
+    await leak.getByRole('button', { name: 'Keep in the test only' }).first().press('Enter')
+    await expect(leak).toBeHidden()
+    await expect(page.getByText('10 pictures excluded: kept in the test only.')).toBeVisible()
+    await page.getByRole('button', { name: 'Undo' }).press('Enter')
+    await expect(leak).toBeVisible()
+  })
+
+  await test.step('ignore, and no longer', async () => {
+    const blank = page.getByRole('region', { name: '2 pictures are a single colour' })
+    await blank.getByRole('button', { name: /^Ignore all/ }).press('Enter')
+    await expect(blank).toBeHidden()
+    await page.getByRole('button', { name: 'No longer ignore: 2 pictures are a single colour' }).press('Enter')
+    await expect(blank).toBeVisible()
+  })
+
+  await test.step('Train says that the test will flatter', async () => {
+    await goTo(page, 'Train')
+    await page.getByRole('button', { name: 'Look at them' }).press('Enter')
+    await expect(tab(/Doctor/)).toHaveAttribute('aria-selected', 'true')
+  })
+
+  await test.step('a bar and a class lead to their pictures', async () => {
+    await tab(/Doctor/).press('ArrowLeft')
+    await expect(page.getByRole('img', { name: 'Mean of all pictures of 3' })).toBeVisible()
+    await page.getByRole('button', { name: /^Brightness 0 – 7/ }).press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('Brightness 32 – 39:')).toBeVisible()
+    await expectAccessible(page, 'the overview')
+    await page.getByRole('button', { name: /: show the test pictures of 3$/ }).press('Enter')
+    await expect(page.getByRole('grid', { name: '1,010 pictures' })).toBeVisible()
+  })
+  expect(problems).toEqual([])
+})

@@ -162,6 +162,15 @@ describe('datasets', () => {
     expect(again.lines).toMatchObject([{ type: 'preview', sameAs: 'My \u202Eshapes' }])
     expect((await json(['datasets', 'list'])).lines).toHaveLength(2)
 
+    const examined = await json(['datasets', 'examine', 'My \u202Eshapes'])
+    expect(examined.code).toBe(0)
+    expect(examined.last).toMatchObject({ type: 'examination', open: expect.any(Number) as number, limited: false })
+    const few = examined.lines.find(({ type, kind }) => type === 'finding' && kind === 'few-pictures')
+    expect(few).toMatchObject({ ignored: false, title: expect.stringContaining('fewer than 20') as string })
+    const told = await jackdaw(['datasets', 'examine', 'My \u202Eshapes'])
+    expect(told.out).toContain('What was looked for:')
+    expect(told.out).not.toContain('\u202E')
+
     const before = await readdir(path.join(library, 'datasets'))
     const set = smallIdxSet()
     await writeIdxSet(path.join(world, 'bad'), { ...set, trainImages: set.trainImages.subarray(0, 90) })

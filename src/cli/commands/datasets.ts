@@ -9,6 +9,7 @@ import { pairs, table } from '../table'
 import { toNumber } from '../option-values'
 import { classTable } from '../class-table'
 import { registerEdits } from './datasets-edit'
+import { registerExamine } from './datasets-examine'
 import { registerImport } from './datasets-import'
 
 interface ShowOptions {
@@ -16,7 +17,7 @@ interface ShowOptions {
   values?: boolean
 }
 
-/** `datasets list|show|import|edit|split|undo|redo|history`. */
+/** `datasets list|show|import|examine|edit|split|undo|redo|history`. */
 export const registerDatasets: Register = (program, start) => {
   const datasets = program.command('datasets').description('the pictures in the library')
   datasets
@@ -33,6 +34,7 @@ export const registerDatasets: Register = (program, start) => {
     .action((name: string, options: ShowOptions) => start((session) => show(session, name, options)))
   registerImport(datasets, start)
   registerEdits(datasets, start)
+  registerExamine(datasets, start)
 }
 
 async function list({ services, out }: Session): Promise<void> {
