@@ -28,6 +28,7 @@ const byError: Partial<Record<ErrorCode, ExitCode>> = {
   'config-invalid': exitCodes.wrongUsage,
   'config-newer': exitCodes.wrongUsage,
   'network-impossible': exitCodes.wrongUsage,
+  'validation-missing': exitCodes.wrongUsage,
   'network-too-large': exitCodes.wrongUsage,
   'dataset-ambiguous': exitCodes.wrongUsage,
   'run-ambiguous': exitCodes.wrongUsage,

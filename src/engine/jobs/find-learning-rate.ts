@@ -14,6 +14,8 @@ const trials = 100
 const tooMuch = 4
 /** How much of the running mean stays from step to step. */
 const smoothing = 0.9
+/** So many steps the running mean is behind the losses. */
+const lag = Math.round(smoothing / (1 - smoothing))
 
 /**
  * Trains a network of its own for some steps with a rising learning rate and writes down the loss at each (L. N. Smith: Cyclical
@@ -64,8 +66,8 @@ const rateOf = (step: number) =>
 const reach = 3
 
 /**
- * The rate at which the smoothed loss falls fastest, before its lowest place: there learning is quick and still safe. To two
- * figures; null when the loss does not fall.
+ * The rate at which the loss fell fastest, before its lowest place: there learning is quick and still safe. That the smoothed loss shows
+ * it later is taken back. To two figures; null when the loss does not fall.
  */
 export function steepest(points: LearningRateCurve['points']): number | null {
   const losses = points.map(({ smoothed }) => smoothed)
@@ -76,7 +78,7 @@ export function steepest(points: LearningRateCurve['points']): number | null {
     const change = (losses[k + reach] ?? 0) - (losses[k - reach] ?? 0)
     if (change >= slope) continue
     slope = change
-    best = points[k]?.rate ?? null
+    best = points[Math.max(k - lag, 0)]?.rate ?? null
   }
   return best === null ? null : Number(best.toPrecision(2))
 }

@@ -25,6 +25,7 @@ export function createTrialService({ datasets, pool, emit }: TrialParts): TrialS
       const cancelling = (finding = new AbortController())
       const cancel = () => cancelling.abort(new JackdawError('job-stopped'))
       options.signal?.addEventListener('abort', cancel)
+      if (options.signal?.aborted) cancel()
       try {
         const { files, network } = await checkConfig(config, datasets)
         return await pool.answering.use((client) => {
