@@ -99,6 +99,7 @@ describe('usage', () => {
     [['datasets', 'import', 'nowhere'], 3, 'file-missing'],
     [['runs', 'show', 'nothing'], 3, 'run-unknown'],
     [['runs', 'compare', 'nothing'], 2, 'option-invalid'],
+    [['runs', 'fair', 'nothing'], 2, 'option-invalid'],
     [['evaluate', 'nothing'], 3, 'run-unknown'],
     [['evaluate', 'nothing', '--split', 'all'], 2, 'option-invalid'],
     [['predict', 'nothing'], 2, 'argument-missing'],
@@ -270,6 +271,9 @@ describe('a run', { timeout: 300_000 }, () => {
     expect(shown.last).toMatchObject({ type: 'run', name: 'first', epochs: { epoch: [1] }, config: { limit: 600 } })
     const compared = await json(['runs', 'compare', 'first', 'second'])
     expect(compared.last?.differences).toMatchObject({ 'Layer 1': ['conv 20 5x5 tanh', 'conv 20 5x5 relu'] })
+    expect(compared.last?.luck).toMatch(/^With one tested run on a side nobody can say/)
+    const events = await json(['runs', 'export-tensorboard', 'first', '--to', world])
+    expect(events.last).toMatchObject({ type: 'events', folder: path.join(world, 'tensorboard'), runs: 1 })
 
     const evaluation = await json(['evaluate', 'first'])
     expect(evaluation.last).toMatchObject({ type: 'evaluation', count: 10_000, accuracy: last?.testAccuracy })

@@ -1,12 +1,15 @@
+import path from 'node:path'
+import { JackdawError } from '../../shared/errors'
+import { fairVerdict, sidesOf } from '../../shared/fair-comparison'
 import type { MetricColumns, RunSummary } from '../../shared/run'
-import { count, duration, figure, moment, share, visible } from '../../shared/words/format'
+import { count, counted, duration, figure, moment, share, visible } from '../../shared/words/format'
 import { errorWords } from '../../shared/words/errors'
 import type { Register } from '../command'
 import { differences, flatSettings } from '../run-settings'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
 
-/** `runs list|show|compare`. */
+/** `runs list|show|compare|fair|export-tensorboard`. */
 export const registerRuns: Register = (program, start) => {
   const runs = program.command('runs').description('what was trained')
   runs
@@ -19,8 +22,17 @@ export const registerRuns: Register = (program, start) => {
     .action((name: string) => start((session) => show(session, name)))
   runs
     .command('compare <run> <others...>')
-    .description('set runs side by side: the settings that differ, and how they did')
+    .description('set runs side by side: the settings that differ, how they did, and whether that is luck of the seed')
     .action((first: string, others: string[]) => start((session) => compare(session, [first, ...others])))
+  runs
+    .command('fair <tag>')
+    .description('say of the runs with a tag whether one of two settings is better by more than the luck of the seed')
+    .action((tag: string) => start((session) => fair(session, tag)))
+  runs
+    .command('export-tensorboard <runs...>')
+    .description('write the curves of runs as TensorBoard reads them, into a new folder')
+    .requiredOption('--to <folder>', 'folder that the new one is made in')
+    .action((names: string[], { to }: { to: string }) => start((session) => exportEvents(session, names, to)))
 }
 
 const accuracyOf = ({ testAccuracy }: RunSummary) => (testAccuracy === null ? 'not tested' : share(testAccuracy))
@@ -102,9 +114,65 @@ function epochTable(epochs: MetricColumns['epoch']): string[] {
   )
 }
 
-async function compare({ services, out }: Session, names: string[]): Promise<void> {
+/** The runs of some names, or why one of them cannot be found. */
+async function findAll({ services }: Session, names: readonly string[]): Promise<RunSummary[]> {
   const runs: RunSummary[] = []
   for (const name of names) runs.push(await services.runs.find(name))
+  return runs
+}
+
+async function fair({ services, out }: Session, tag: string): Promise<void> {
+  const runs = (await services.runs.list()).filter(({ tags }) => tags?.includes(tag)).reverse()
+  if (runs.length === 0) throw new JackdawError('option-invalid', tag, { reason: 'no run has this tag' })
+  const sides = sidesOf(runs)
+  const { kind, sentence, test } = fairVerdict(sides)
+  out.data({
+    type: 'fair-comparison',
+    tag,
+    sides: sides.map(({ name, sample: { values, mean, spread } }) => ({ name, values, mean, spread })),
+    verdict: kind,
+    p: test?.p ?? null,
+    sentence,
+  })
+  out.text(
+    ...table(
+      [
+        { title: 'Settings of' },
+        { title: 'Seeds', right: true },
+        { title: 'Mean', right: true },
+        { title: 'Spread', right: true },
+      ],
+      sides.map(({ name, sample: { count: seeds, mean, spread } }) => [
+        name,
+        String(seeds),
+        seeds > 0 ? share(mean) : '-',
+        seeds > 1 ? share(spread) : '-',
+      ]),
+    ),
+    '',
+    sentence,
+  )
+}
+
+async function exportEvents(session: Session, names: readonly string[], to: string): Promise<void> {
+  const { services, out } = session
+  const runs = await findAll(session, names)
+  const report = await services.runs.exportEvents(
+    runs.map(({ id }) => id),
+    path.resolve(to),
+  )
+  const folder = path.join(path.resolve(to), report.folderName)
+  out.data({ type: 'events', folder, ...report })
+  out.text(
+    `Written: ${counted(report.runs, 'run')}, ${counted(report.points, 'value')}.`,
+    `Look at them with: tensorboard --logdir ${folder}`,
+  )
+}
+
+async function compare(session: Session, names: string[]): Promise<void> {
+  const { out } = session
+  const runs = await findAll(session, names)
+  const verdict = fairVerdict(sidesOf(runs))
   const differing = differences(runs.map((run) => run.config))
   out.data({
     type: 'comparison',
@@ -112,6 +180,7 @@ async function compare({ services, out }: Session, names: string[]): Promise<voi
       return { runId: id, name, status, testAccuracy, seconds, epochs: position.epoch }
     }),
     differences: Object.fromEntries(differing),
+    luck: verdict.sentence,
   })
   const rows: [string, string[]][] = [
     ['Status', runs.map((run) => run.status)],
@@ -128,4 +197,5 @@ async function compare({ services, out }: Session, names: string[]): Promise<voi
     ),
   )
   if (differing.length === 0) out.text('', 'All settings are the same.')
+  out.text('', verdict.sentence)
 }
