@@ -84,6 +84,8 @@ describe('usage', () => {
     [['train', '--activation', 'sine'], 2, 'option-invalid'],
     [['train', '--nonsense'], 2, 'option-invalid'],
     [['train', '--momentum', '0.5'], 2, 'option-invalid'],
+    [['train', '--step-every', '2'], 2, 'option-invalid'],
+    [['train', '--keep-best', '--validation', '0'], 2, 'validation-missing'],
     [['train', '--kernels', '15,15'], 2, 'network-impossible'],
     [['train', '--dataset', 'nothing'], 3, 'dataset-unknown'],
     [['train', '--resume', 'nothing'], 3, 'run-unknown'],
@@ -350,3 +352,43 @@ function bmp(width: number, height: number): Buffer {
   bytes.writeUInt16LE(24, 28)
   return bytes
 }
+
+describe('how a network learns', () => {
+  it('is set by options, shown, and ends early with the best epoch as the model', async () => {
+    // Learning rates at which the first epochs are the best.
+    const options = ['--learning-rate', '5', '--rotate', '10', '--class-balance', 'sampling', '--schedule', 'cosine']
+    const stopping = [
+      '--early-stopping',
+      '1',
+      '--keep-best',
+      '--epochs',
+      '8',
+      '--validation',
+      '0.3',
+      '--preset',
+      'linear',
+    ]
+    const { code, last } = await json(['train', '--dataset', 'mnist', '--limit', '600', ...options, ...stopping])
+    expect(code).toBe(0)
+    expect(last).toMatchObject({ type: 'result', status: 'finished', ended: 'early-stopping' })
+    const shown = await jackdaw(['runs', 'show', String(last?.runId)])
+    for (const line of [/Schedule +cosine/, /Class balance +sampling/, /Changed pictures +rotate 10/, /Best epoch +\d/])
+      expect(shown.out).toMatch(line)
+  })
+
+  it('is tried with rising learning rates, of which one is proposed', async () => {
+    const { code, last } = await json([
+      'find-learning-rate',
+      '--dataset',
+      'mnist',
+      '--limit',
+      '600',
+      '--preset',
+      'linear',
+    ])
+    expect(code).toBe(0)
+    expect(last).toMatchObject({ type: 'learning-rate', proposed: expect.any(Number) })
+    const { out } = await jackdaw(['find-learning-rate', '--dataset', 'mnist', '--limit', '600', '--preset', 'linear'])
+    expect(out).toMatch(/Proposed: --learning-rate \d/)
+  })
+})

@@ -93,7 +93,7 @@ const reach = (runId: string, step: number) =>
   )
 
 describe('what is kept and tried', () => {
-  it('ends early, and answers, tests and exports with the best epoch', async () => {
+  it('ends early, and the best epoch is tested', async () => {
     // A learning rate at which the first epochs are the best.
     const optimizer = { type: 'sgd', learningRate: 4 } as const
     const run = await train({ optimizer, epochs: 9, limit: 300, earlyStopping: { patience: 2 }, keepBest: true })
