@@ -4,13 +4,7 @@ import { JackdawError } from './errors'
 import { layerWork, type LayerWork } from './layer-work'
 import { layerSchema, type Layer } from './layers'
 
-export {
-  activations,
-  leakyReluSlope,
-  type Activation,
-  type Layer,
-  type LayerOf,
-} from './layers'
+export { activations, leakyReluSlope, type Activation, type Layer, type LayerOf } from './layers'
 
 export const networkSchema = v.pipe(v.array(layerSchema), v.minLength(1), v.maxLength(2000))
 export type Network = v.InferOutput<typeof networkSchema>
