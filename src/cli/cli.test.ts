@@ -186,7 +186,7 @@ describe('datasets', () => {
   })
 
   it('edits a dataset, takes it back, and divides it anew', async () => {
-    await writeIdxSet(path.join(world, 'edited'), smallIdxSet(30, 6))
+    await writeIdxSet(path.join(world, 'edited'), smallIdxSet(30, 6, [10, 8]))
     await json(['datasets', 'import', 'edited'])
     const { last: before } = await json(['datasets', 'show', 'edited'])
     const relabelled = await json(['datasets', 'edit', 'relabel', 'edited', '3,0-1', '2'])
@@ -203,6 +203,10 @@ describe('datasets', () => {
     expect((await json(['datasets', 'history', 'edited'])).lines).toMatchObject([{ undone: true }, { undone: true }])
     const split = await json(['datasets', 'split', 'edited', '--count', '12'])
     expect(split.last).toMatchObject({ counts: { train: 24, test: 12 } })
+    const written = await json(['datasets', 'export', 'edited'])
+    expect(written.last).toMatchObject({ type: 'export', pictures: 36, sameAgain: true })
+    await json(['datasets', 'import', 'edited-pictures', '--size', '10x8'])
+    expect((await json(['datasets', 'show', 'edited-pictures'])).last?.hash).toBe(split.last?.hash)
     expect(await json(['datasets', 'edit', 'move', 'edited', '0', 'sideways'])).toMatchObject({ code: 2 })
     expect(await json(['datasets', 'edit', 'relabel', 'edited', '0', 'bird'])).toMatchObject({ code: 2 })
   })

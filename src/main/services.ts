@@ -4,6 +4,7 @@ import type { DatasetEdit, EditHistoryEntry, EditOutcome, SplitSettings } from '
 import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
 import type {
   AugmentationPreview,
+  DatasetExport,
   Events,
   EventsReport,
   ExportReport,
@@ -21,6 +22,7 @@ import type { LearningRateCurve } from '../shared/learning-rate-curve'
 import type { MetricColumns, RunSummary } from '../shared/run'
 import type { RunConfig } from '../shared/run-config'
 import type { DatasetView } from './datasets/edits/dataset-view'
+import type { FolderExportOptions } from './datasets/export/export-folders'
 import type { DatasetVersion } from './datasets/versions/dataset-version'
 
 /**
@@ -107,6 +109,9 @@ export interface DatasetService {
   edit(datasetId: string, edit: DatasetEdit): Promise<EditOutcome>
   /** Throws `dataset-too-small` where no training picture would be left. */
   split(datasetId: string, settings: SplitSettings): Promise<EditOutcome>
+  /** Writes what it is now as PNG files into a new folder in `parentDirectory`. Throws `job-stopped`, `disk-full` or `write-failed`. */
+  export(datasetId: string, parentDirectory: string, options?: FolderExportOptions): Promise<DatasetExport>
+  cancelExport(datasetId: string): void
   undo(datasetId: string): Promise<EditOutcome>
   redo(datasetId: string): Promise<EditOutcome>
   /** Indices of the pictures whose name has this text in it, whatever its case, ascending. */

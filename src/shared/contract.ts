@@ -77,6 +77,14 @@ export type FilePrediction =
   | { name: string; pixels: number[]; probabilities: number[]; error: null }
   | { name: string; pixels: null; probabilities: null; error: ErrorData }
 
+/** A dataset written as folders of PNG files. */
+export interface DatasetExport {
+  folderName: string
+  pictures: number
+  /** Whether importing the folder gives a dataset with the same hash; not where class names are no folder names, or in another order. */
+  sameAgain: boolean
+}
+
 export interface ExportReport {
   folderName: string
   files: { name: string; bytes: number }[]
@@ -152,6 +160,10 @@ export const requests = {
   'datasets.split': request(
     v.strictObject({ datasetId: datasetIdSchema, settings: splitSettingsSchema }),
   ).answers<EditOutcome>(),
+  /** Asks for a folder and writes the pictures as networks see them, a folder for each class; null when the dialog is cancelled. */
+  'datasets.export': request(dataset).answers<DatasetExport | null>(),
+  /** Ends an export that is under way; it then fails with `job-stopped` and leaves nothing. */
+  'datasets.cancelExport': request(dataset).answers<null>(),
   /** Takes back the newest edit that stands, whenever it was made. */
   'datasets.undo': request(dataset).answers<EditOutcome>(),
   'datasets.redo': request(dataset).answers<EditOutcome>(),
@@ -300,6 +312,7 @@ export type Handlers = { [N in RequestName]: (input: ParsedInput<N>) => Promise<
 /** What main tells every window, unasked. */
 export interface Events {
   'datasets.changed': null
+  'datasets.exportProgress': { datasetId: string; done: number; total: number }
   'datasets.importProgress': { choiceId: string } & ImportProgress
   'doctor.progress': { datasetId: string; done: number; total: number }
   /** What is known to be wrong with a dataset, or what is ignored of it, is another now. */

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Command } from 'commander'
 import { splitNames, type DatasetSummary, type SplitName } from '../../shared/dataset'
 import type { EditOperation, EditOutcome } from '../../shared/dataset-edit'
@@ -19,7 +20,7 @@ interface SplitOptions {
   separator: string
 }
 
-/** `datasets edit|split|undo|redo|history`. */
+/** `datasets edit|split|undo|redo|history|export`. */
 export const registerEdits: Register = (datasets, start) => {
   const edit = datasets
     .command('edit')
@@ -93,6 +94,11 @@ export const registerEdits: Register = (datasets, start) => {
         }),
       )
   datasets
+    .command('export <dataset>')
+    .description('write the pictures as networks see them: PNG files in a folder for each class')
+    .option('--to <folder>', 'where the new folder is made', '.')
+    .action((name: string, { to }: { to: string }) => start((session) => exportPictures(session, name, to)))
+  datasets
     .command('history <dataset>')
     .description('list the edits of a dataset')
     .action((name: string) => start((session) => history(session, name)))
@@ -107,6 +113,29 @@ async function split(session: Session, name: string, options: SplitOptions): Pro
   const groups = group === 'prefix' ? { by: group, separator } : group === 'folder' ? { by: group } : null
   const test = share === undefined ? { count: amount ?? 0 } : { share }
   tell(session, await datasets.split(id, { test, seed, redraw, groups }))
+}
+
+async function exportPictures({ services, out, interrupts }: Session, name: string, to: string): Promise<void> {
+  const { id, counts } = await services.datasets.find(name)
+  const parent = path.resolve(to)
+  const bar = out.progress(counts.train + counts.test, '[{bar}] {value} of {total} pictures')
+  try {
+    const report = await services.datasets.export(id, parent, {
+      signal: interrupts.signal,
+      onProgress: (done) => bar.update(done),
+    })
+    bar.stop()
+    const folder = path.join(parent, report.folderName)
+    out.data({ type: 'export', datasetId: id, folder, ...report })
+    out.text(
+      `${count(report.pictures)} pictures were written to ${visible(folder)}.`,
+      report.sameAgain
+        ? 'Imported again, they are the same dataset.'
+        : 'Imported again, the classes get other names or another order.',
+    )
+  } finally {
+    bar.stop()
+  }
 }
 
 async function history({ services, out }: Session, name: string): Promise<void> {

@@ -15,6 +15,7 @@ import { brightness } from './brightness'
 import { DatasetShelf } from './dataset-shelf'
 import { EditDesk } from './edits/edit-desk'
 import { compareViews, isSame } from './edits/compare-views'
+import { exportFolders } from './export/export-folders'
 import { importedView } from './edits/dataset-view'
 import { ImportChoices } from './import-choices'
 import { importFingerprint } from './import-fingerprint'
@@ -53,6 +54,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
   const { library, emit } = options
   const shelf = new DatasetShelf(library, options.onSkipped)
   const desk = new EditDesk(library, shelf)
+  const exporting = new Map<string, AbortController>()
   const choices = new ImportChoices(library, options.startDecoder)
 
   async function find(idOrName: string): Promise<DatasetSummary> {
@@ -146,6 +148,24 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       const groups = await groupsOf(library.dataset(datasetId), manifest, settings)
       return changed(desk.edit(datasetId, ({ view }) => splitEdit(view, settings, groups, manifest.name)))
     },
+    async export(datasetId, parentDirectory, { signal, onProgress } = {}) {
+      const { manifest, view } = await shelf.open(datasetId)
+      const stop = new AbortController()
+      exporting.set(datasetId, stop)
+      signal?.addEventListener('abort', () => stop.abort())
+      try {
+        return await exportFolders(library.dataset(datasetId), manifest, view, parentDirectory, {
+          signal: stop.signal,
+          onProgress: (done, total) => {
+            onProgress?.(done, total)
+            emit('datasets.exportProgress', { datasetId, done, total })
+          },
+        })
+      } finally {
+        exporting.delete(datasetId)
+      }
+    },
+    cancelExport: (datasetId) => exporting.get(datasetId)?.abort(),
     undo: (datasetId) => changed(desk.step(datasetId, 'undo')),
     redo: (datasetId) => changed(desk.step(datasetId, 'redo')),
     history: (datasetId) => desk.history(datasetId),

@@ -40,6 +40,14 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     },
     'datasets.edit': ({ datasetId, edit }) => datasets.edit(datasetId, edit),
     'datasets.split': ({ datasetId, settings }) => datasets.split(datasetId, settings),
+    'datasets.export': async ({ datasetId }) => {
+      const folder = await dialogs.chooseTargetFolder('Choose where the pictures go')
+      return folder === null ? null : datasets.export(datasetId, folder)
+    },
+    'datasets.cancelExport': async ({ datasetId }) => {
+      datasets.cancelExport(datasetId)
+      return null
+    },
     'datasets.undo': ({ datasetId }) => datasets.undo(datasetId),
     'datasets.redo': ({ datasetId }) => datasets.redo(datasetId),
     'datasets.history': ({ datasetId }) => datasets.history(datasetId),
