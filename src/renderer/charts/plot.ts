@@ -34,7 +34,23 @@ export function drawnCurves(series: readonly CurveSeries[], view: View, width: n
 }
 
 /** Drawn curves in uPlot's form. */
-export const plotData = (drawn: readonly Points[]): uPlot.AlignedData => align(drawn) as uPlot.AlignedData
+const plotData = (drawn: readonly Points[]): uPlot.AlignedData => align(drawn) as uPlot.AlignedData
+
+/**
+ * Draws curves anew. One with more than a point for each pixel is a band rather than a line: it is drawn thin and without dashes, which
+ * could not be seen in it and take most of the time of drawing.
+ */
+export function showCurves(u: uPlot, series: readonly CurveSeries[], drawn: readonly Points[]): void {
+  const pixels = u.over.clientWidth
+  drawn.forEach(({ x }, i) => {
+    const [line, s] = [u.series[i + 1], series[i]]
+    if (!line || !s) return
+    const dense = x.length > pixels
+    line.width = dense || s.faint ? 1 : 2
+    line.dash = dense ? [] : dashes[s.dash ?? 'solid']
+  })
+  u.setData(plotData(drawn))
+}
 
 /** Draws curves into an element. The caller destroys it. */
 export function createPlot(
