@@ -79,15 +79,10 @@ export interface DatasetSummary extends DatasetManifest {
   versions: string[]
 }
 
-/** The range of picture indices that a split takes up: `[start, end)`. */
+/** The range of places that a split takes up among the pictures of a version, training pictures first: `[start, end)`. */
 export function splitRange(dataset: Pick<DatasetManifest, 'counts'>, split: SplitName): { start: number; end: number } {
   const { train, test } = dataset.counts
   return split === 'train' ? { start: 0, end: train } : { start: train, end: train + test }
-}
-
-/** Which split the picture at an index is in. */
-export function splitOf(dataset: Pick<DatasetManifest, 'counts'>, index: number): SplitName {
-  return index < dataset.counts.train ? 'train' : 'test'
 }
 
 /** Bytes of one picture: height x width x channels. */

@@ -30,18 +30,3 @@ export interface PictureSource {
   report(): Omit<ImportReport, 'version'> | null
   close(): Promise<void>
 }
-
-/** Pictures of each class, for each split. */
-export function countClasses(
-  labels: Uint16Array,
-  counts: DatasetManifest['counts'],
-  classCount: number,
-): Record<SplitName, number[]> {
-  const train = new Array<number>(classCount).fill(0)
-  const test = new Array<number>(classCount).fill(0)
-  labels.forEach((label, index) => {
-    const side = index < counts.train ? train : test
-    side[label] = (side[label] ?? 0) + 1
-  })
-  return { train, test }
-}
