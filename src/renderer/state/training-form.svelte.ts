@@ -7,6 +7,7 @@ import { request } from '../api'
 import { writeNumber } from '../ui/number-entry'
 import { datasets } from './datasets.svelte'
 import { notices } from './notices.svelte'
+import { queue } from './queue.svelte'
 import { runs } from './runs.svelte'
 import { editNetwork, type NetworkEditor } from './training-network-editor'
 import { defaultName, defaultSettings, type Choices, type Settings } from './training-settings'
@@ -118,10 +119,16 @@ class TrainingForm {
     if (!config || this.blocked !== null || this.starting) return
     this.starting = true
     this.#refused = null
+    const name = this.name.trim() || this.suggestedName
+    if (runs.active) {
+      if (await queue.add(config, name)) this.name = ''
+      this.starting = false
+      return
+    }
     try {
-      const run = await request('training.start', { config, name: this.name.trim() || this.suggestedName })
+      const run = await request('training.start', { config, name })
       runs.put(run)
-      training.show(run.id)
+      if (training.left !== run.id) training.show(run.id)
       this.name = ''
     } catch (thrown) {
       this.#refused = { settings: this.#key(), error: toErrorData(thrown) }

@@ -64,14 +64,19 @@ class Training {
 
   /** Shows a run in place of the settings, live if it is in training. */
   show(runId: string): void {
+    this.left = null
     if (runId === this.runId) return
     this.runId = runId
     this.#forget()
     void this.#load(runId)
   }
 
+  /** The run in training that the person left for the settings of the next one, so that it does not come back by itself. */
+  left: string | null = null
+
   /** Back to the settings. */
   leave(): void {
+    this.left = runs.active?.id ?? null
     this.runId = null
     this.#forget()
   }
