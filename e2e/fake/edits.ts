@@ -85,11 +85,11 @@ export function editHandlers(world: World): Partial<Handlers> {
       const edit = splitEdit(editsOf(dataset).view, settings, null, dataset.summary.name)
       return edit ? make(dataset, edit) : { dataset: dataset.summary, entry: null }
     },
-    'datasets.export': async ({ datasetId }) => {
+    'datasets.export': async ({ datasetId, format }) => {
       const { name, counts } = known(datasetId).summary
       const pictures = counts.train + counts.test
       world.emit('datasets.exportProgress', { datasetId, done: pictures, total: pictures })
-      return { folderName: `${name}-pictures`, pictures, sameAgain: true }
+      return { name: `${name}-pictures${format === 'npz' ? '.npz' : ''}`, pictures, again: 'same' }
     },
     'datasets.cancelExport': () => Promise.resolve(null),
     'datasets.undo': ({ datasetId }) => step(datasetId, 'undo'),

@@ -1,10 +1,10 @@
 import type { Augmentation } from '../shared/augmentation'
 import type { DatasetDifference, DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
 import type { DatasetEdit, EditHistoryEntry, EditOutcome, SplitSettings } from '../shared/dataset-edit'
+import type { DatasetExport, DatasetExportFormat } from '../shared/dataset-export'
 import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
 import type {
   AugmentationPreview,
-  DatasetExport,
   Events,
   EventsReport,
   ExportReport,
@@ -22,7 +22,7 @@ import type { LearningRateCurve } from '../shared/learning-rate-curve'
 import type { MetricColumns, RunSummary } from '../shared/run'
 import type { RunConfig } from '../shared/run-config'
 import type { DatasetView } from './datasets/edits/dataset-view'
-import type { FolderExportOptions } from './datasets/export/export-folders'
+import type { ExportOptions } from './datasets/export/export-options'
 import type { DatasetVersion } from './datasets/versions/dataset-version'
 
 /**
@@ -110,7 +110,12 @@ export interface DatasetService {
   /** Throws `dataset-too-small` where no training picture would be left. */
   split(datasetId: string, settings: SplitSettings): Promise<EditOutcome>
   /** Writes what it is now as PNG files into a new folder in `parentDirectory`. Throws `job-stopped`, `disk-full` or `write-failed`. */
-  export(datasetId: string, parentDirectory: string, options?: FolderExportOptions): Promise<DatasetExport>
+  export(
+    datasetId: string,
+    parentDirectory: string,
+    format: DatasetExportFormat,
+    options?: ExportOptions,
+  ): Promise<DatasetExport>
   cancelExport(datasetId: string): void
   undo(datasetId: string): Promise<EditOutcome>
   redo(datasetId: string): Promise<EditOutcome>

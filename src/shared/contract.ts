@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { augmentationSchema } from './augmentation'
 import type { DatasetDifference, DatasetSummary, PictureShape } from './dataset'
+import { datasetExportFormatSchema, type DatasetExport } from './dataset-export'
 import { datasetEditSchema, splitSettingsSchema, type EditHistoryEntry, type EditOutcome } from './dataset-edit'
 import {
   importSettingsSchema,
@@ -77,14 +78,6 @@ export type FilePrediction =
   | { name: string; pixels: number[]; probabilities: number[]; error: null }
   | { name: string; pixels: null; probabilities: null; error: ErrorData }
 
-/** A dataset written as folders of PNG files. */
-export interface DatasetExport {
-  folderName: string
-  pictures: number
-  /** Whether importing the folder gives a dataset with the same hash; not where class names are no folder names, or in another order. */
-  sameAgain: boolean
-}
-
 export interface ExportReport {
   folderName: string
   files: { name: string; bytes: number }[]
@@ -160,8 +153,10 @@ export const requests = {
   'datasets.split': request(
     v.strictObject({ datasetId: datasetIdSchema, settings: splitSettingsSchema }),
   ).answers<EditOutcome>(),
-  /** Asks for a folder and writes the pictures as networks see them, a folder for each class; null when the dialog is cancelled. */
-  'datasets.export': request(dataset).answers<DatasetExport | null>(),
+  /** Asks for a folder and writes the pictures into it as networks see them; null when the dialog is cancelled. */
+  'datasets.export': request(
+    v.strictObject({ datasetId: datasetIdSchema, format: datasetExportFormatSchema }),
+  ).answers<DatasetExport | null>(),
   /** Ends an export that is under way; it then fails with `job-stopped` and leaves nothing. */
   'datasets.cancelExport': request(dataset).answers<null>(),
   /** Takes back the newest edit that stands, whenever it was made. */

@@ -1,10 +1,12 @@
 import path from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { splitNames, type DatasetSummary, type SplitName } from '../../shared/dataset'
 import type { EditOperation, EditOutcome } from '../../shared/dataset-edit'
+import { datasetExportFormats, type DatasetExportFormat } from '../../shared/dataset-export'
 import { JackdawError } from '../../shared/errors'
 import { formatRanges } from '../../shared/picture-ranges'
 import { differenceWords } from '../../shared/words/dataset-edit'
+import { againWords } from '../../shared/words/dataset-export'
 import { count, moment, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import type { Session } from '../session'
@@ -95,9 +97,14 @@ export const registerEdits: Register = (datasets, start) => {
       )
   datasets
     .command('export <dataset>')
-    .description('write the pictures as networks see them: PNG files in a folder for each class')
-    .option('--to <folder>', 'where the new folder is made', '.')
-    .action((name: string, { to }: { to: string }) => start((session) => exportPictures(session, name, to)))
+    .description('write the pictures as networks see them: PNG files in a folder for each class, or arrays of NumPy')
+    .addOption(
+      new Option('--format <format>', 'PNG files in folders, or one .npz file')
+        .choices(datasetExportFormats)
+        .default('folders'),
+    )
+    .option('--to <folder>', 'where the new folder or file is made', '.')
+    .action((name: string, options: ExportOptions) => start((session) => exportPictures(session, name, options)))
   datasets
     .command('history <dataset>')
     .description('list the edits of a dataset')
@@ -115,24 +122,28 @@ async function split(session: Session, name: string, options: SplitOptions): Pro
   tell(session, await datasets.split(id, { test, seed, redraw, groups }))
 }
 
-async function exportPictures({ services, out, interrupts }: Session, name: string, to: string): Promise<void> {
+interface ExportOptions {
+  format: DatasetExportFormat
+  to: string
+}
+
+async function exportPictures(
+  { services, out, interrupts }: Session,
+  name: string,
+  { format, to }: ExportOptions,
+): Promise<void> {
   const { id, counts } = await services.datasets.find(name)
   const parent = path.resolve(to)
   const bar = out.progress(counts.train + counts.test, '[{bar}] {value} of {total} pictures')
   try {
-    const report = await services.datasets.export(id, parent, {
+    const report = await services.datasets.export(id, parent, format, {
       signal: interrupts.signal,
       onProgress: (done) => bar.update(done),
     })
     bar.stop()
-    const folder = path.join(parent, report.folderName)
-    out.data({ type: 'export', datasetId: id, folder, ...report })
-    out.text(
-      `${count(report.pictures)} pictures were written to ${visible(folder)}.`,
-      report.sameAgain
-        ? 'Imported again, they are the same dataset.'
-        : 'Imported again, the classes get other names or another order.',
-    )
+    const target = path.join(parent, report.name)
+    out.data({ type: 'export', datasetId: id, format, path: target, ...report })
+    out.text(`${count(report.pictures)} pictures were written to ${visible(target)}.`, againWords[report.again])
   } finally {
     bar.stop()
   }

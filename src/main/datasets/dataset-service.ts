@@ -16,6 +16,7 @@ import { DatasetShelf } from './dataset-shelf'
 import { EditDesk } from './edits/edit-desk'
 import { compareViews, isSame } from './edits/compare-views'
 import { exportFolders } from './export/export-folders'
+import { exportNpz } from './export/export-npz'
 import { importedView } from './edits/dataset-view'
 import { ImportChoices } from './import-choices'
 import { importFingerprint } from './import-fingerprint'
@@ -148,13 +149,14 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       const groups = await groupsOf(library.dataset(datasetId), manifest, settings)
       return changed(desk.edit(datasetId, ({ view }) => splitEdit(view, settings, groups, manifest.name)))
     },
-    async export(datasetId, parentDirectory, { signal, onProgress } = {}) {
+    async export(datasetId, parentDirectory, format, { signal, onProgress } = {}) {
       const { manifest, view } = await shelf.open(datasetId)
       const stop = new AbortController()
       exporting.set(datasetId, stop)
       signal?.addEventListener('abort', () => stop.abort())
       try {
-        return await exportFolders(library.dataset(datasetId), manifest, view, parentDirectory, {
+        const write = format === 'npz' ? exportNpz : exportFolders
+        return await write(library.dataset(datasetId), manifest, view, parentDirectory, {
           signal: stop.signal,
           onProgress: (done, total) => {
             onProgress?.(done, total)

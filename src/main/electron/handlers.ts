@@ -40,9 +40,9 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
     },
     'datasets.edit': ({ datasetId, edit }) => datasets.edit(datasetId, edit),
     'datasets.split': ({ datasetId, settings }) => datasets.split(datasetId, settings),
-    'datasets.export': async ({ datasetId }) => {
+    'datasets.export': async ({ datasetId, format }) => {
       const folder = await dialogs.chooseTargetFolder('Choose where the pictures go')
-      return folder === null ? null : datasets.export(datasetId, folder)
+      return folder === null ? null : datasets.export(datasetId, folder, format)
     },
     'datasets.cancelExport': async ({ datasetId }) => {
       datasets.cancelExport(datasetId)

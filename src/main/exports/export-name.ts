@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Names that Windows keeps for devices, with or without an ending. */
@@ -24,12 +24,22 @@ export function exportName(runName: string, format: string): string {
  * Makes a new folder called `name`, or `name 2` and so on: what is there already is never touched. Making a folder either
  * succeeds or says that the name is taken, so two programs cannot get the same one.
  */
-export async function claimFolder(parent: string, name: string): Promise<string> {
+export const claimFolder = (parent: string, name: string): Promise<string> =>
+  claim((number) => path.join(parent, name + number), mkdir)
+
+/** Makes a new, empty file called `name` and `ending`, in the same way. */
+export const claimFile = (parent: string, name: string, ending: string): Promise<string> =>
+  claim(
+    (number) => path.join(parent, name + number + ending),
+    async (file) => (await open(file, 'wx')).close(),
+  )
+
+async function claim(nameOf: (number: string) => string, make: (name: string) => Promise<unknown>): Promise<string> {
   for (let n = 1; ; n++) {
-    const folder = path.join(parent, n === 1 ? name : `${name} ${n}`)
+    const name = nameOf(n === 1 ? '' : ` ${n}`)
     try {
-      await mkdir(folder)
-      return folder
+      await make(name)
+      return name
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }

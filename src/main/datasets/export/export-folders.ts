@@ -2,19 +2,15 @@ import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { syncFolder, writeError } from '../../../files/atomic-write'
 import { temporaryName } from '../../../files/temporary-name'
-import type { DatasetExport } from '../../../shared/contract'
 import { splitNames, type DatasetManifest } from '../../../shared/dataset'
+import type { DatasetExport } from '../../../shared/dataset-export'
 import { JackdawError } from '../../../shared/errors'
 import { claimFolder, exportName } from '../../exports/export-name'
 import { rowsOf, type DatasetView } from '../edits/dataset-view'
 import { readPixels } from '../stored-dataset'
 import { classFolderNames, foldersTellClasses } from './class-folder-names'
+import type { ExportOptions } from './export-options'
 import { pngOf } from './png'
-
-export interface FolderExportOptions {
-  signal?: AbortSignal
-  onProgress?: (done: number, total: number) => void
-}
 
 /** Pictures that are read at a time. */
 const atOnce = 256
@@ -29,7 +25,7 @@ export async function exportFolders(
   manifest: DatasetManifest,
   view: DatasetView,
   parent: string,
-  { signal, onProgress }: FolderExportOptions = {},
+  { signal, onProgress }: ExportOptions = {},
 ): Promise<DatasetExport> {
   const { shape, name } = manifest
   const classNames = view.classes.map((one) => one.name)
@@ -65,8 +61,10 @@ export async function exportFolders(
     if (process.platform === 'win32') await rmdir(target)
     await rename(temporary, target)
     await syncFolder(parent)
-    const sameAgain = foldersTellClasses(classNames, folders, perClass) && (shape[2] === 1 || shape[2] === 3)
-    return { folderName: path.basename(target), pictures: total, sameAgain }
+    const tellClasses = foldersTellClasses(classNames, folders, perClass)
+    const again =
+      shape[2] % 2 === 0 ? 'transparency' : !tellClasses ? 'classes' : rows.test.length === 0 ? 'division' : 'same'
+    return { name: path.basename(target), pictures: total, again }
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
     throw writeError(error, name)

@@ -24,6 +24,22 @@ export function arrayFiles(tree: FileTree): TreeFile[] {
   return files.length > mostArrays ? [] : files
 }
 
+const classNamesFile = /^(class|label)[ _-]?names\.npy$/i
+
+/** Splits off the arrays that are called as the names of classes are. */
+export function splitClassNames(files: readonly TreeFile[]): { others: TreeFile[]; classNames: TreeFile[] } {
+  const isOfNames = ({ name }: TreeFile) => classNamesFile.test(name.slice(name.lastIndexOf('/') + 1))
+  return { others: files.filter((file) => !isOfNames(file)), classNames: files.filter(isOfNames) }
+}
+
+/** Of the arrays of class names the one for these pictures: in the nearest folder that all of them are in. */
+export function nearestClassNames(classNames: readonly TreeFile[], pictures: readonly string[]): TreeFile | undefined {
+  const folder = ({ name }: TreeFile) => name.slice(0, name.lastIndexOf('/') + 1)
+  return classNames
+    .filter((file) => pictures.every((name) => name.startsWith(folder(file))))
+    .sort((a, b) => folder(b).length - folder(a).length)[0]
+}
+
 /**
  * Finds by name which arrays belong together: `x_train` and `y_train` (Keras), `train_images` and `train_labels` (MedMNIST), `images` and
  * `labels`, `data` and `targets`, in this order or the other, with words in front, or in folders `train` and `test`. Null when nothing is

@@ -1,14 +1,15 @@
 import type { PictureShape } from '../../../shared/dataset'
 import { JackdawError } from '../../../shared/errors'
 import { NpyArray } from '../npy/npy-array'
+import { readNpyClassNames } from '../npy/npy-class-names'
 import { readNpyLabels } from '../npy/npy-labels'
 import { npyPictures, pictureLayout, pictureScale, type PictureLayout } from '../npy/npy-pictures'
 import { sameNumbers } from '../npy/number-type'
 import { ClassIndex } from '../recorded/class-index'
 import { arrangeParts, type PartRole } from '../recorded/part-roles'
 import { recordedCandidate, type RecordedPart } from '../recorded/recorded-pictures'
-import type { FileTree } from '../trees/file-tree'
-import { arrayFiles, pairArrays } from './arrays-files'
+import type { FileTree, TreeFile } from '../trees/file-tree'
+import { arrayFiles, nearestClassNames, pairArrays, splitClassNames } from './arrays-files'
 import type { Importer } from './importer'
 
 /** A pair of open arrays. */
@@ -17,11 +18,15 @@ interface OpenPair {
   labels: NpyArray
 }
 
-/** Arrays of NumPy: pairs of `.npy` files, in a folder or in a `.npz` file, which is a zip archive of them. */
+/**
+ * Arrays of NumPy: pairs of `.npy` files, in a folder or in a `.npz` file, which is a zip archive of them. Classes are called by their
+ * numbers, unless an array `class_names` of texts lies beside them.
+ */
 export const arrays: Importer = {
   kind: 'arrays',
   async recognise(tree, { signal }) {
-    const pairs = await findPairs(tree)
+    const files = splitClassNames(arrayFiles(tree))
+    const pairs = await findPairs(tree, files.others, files.classNames.length)
     if (!pairs) return null
     const { parts, hasTest, notes } = arrangeParts(pairs)
     const all = parts.map(({ part }) => part.pictures)
@@ -32,12 +37,16 @@ export const arrays: Importer = {
     const numbered: Uint16Array[] = []
     for (const { part } of parts) numbered.push(await readNpyLabels(part.labels, classes, signal))
     const scale = await pictureScale(all, signal)
-    const { names, places } = classes.sorted((a, b) => a - b)
+    const named = nearestClassNames(
+      files.classNames,
+      all.map(({ name }) => name),
+    )
+    const { names, places } = await nameClasses(tree, classes, named)
     return recordedCandidate({
       kind: 'arrays',
       name: tree.name,
       shape,
-      classNames: names.map(String),
+      classNames: names,
       parts: parts.map(({ split, part }, k): RecordedPart => {
         const labels = numbered[k]?.map((number) => places[number] ?? 0) ?? new Uint16Array()
         return { split, labels, pictures: () => npyPictures(part.pictures, pictureLayout(part.pictures), scale) }
@@ -53,8 +62,29 @@ export const arrays: Importer = {
   },
 }
 
-async function findPairs(tree: FileTree): Promise<Map<PartRole, OpenPair> | null> {
-  const files = arrayFiles(tree)
+/** What the classes are called, and for each number of `classes` its place among them. Throws `arrays-mismatch` for a label without a name. */
+async function nameClasses(
+  tree: FileTree,
+  classes: ClassIndex<number>,
+  file: TreeFile | undefined,
+): Promise<{ names: string[]; places: Uint16Array }> {
+  const { names: labels, places } = classes.sorted((a, b) => a - b)
+  const names = file && (await readNpyClassNames(tree, file))
+  if (!names) return { names: labels.map(String), places }
+  const nameless = labels.find((label) => label < 0 || label >= names.length)
+  if (nameless !== undefined)
+    throw new JackdawError('arrays-mismatch', tree.name, {
+      reason: `${file.name} has ${names.length} names, but there is a label ${nameless}`,
+    })
+  return { names, places: places.map((place) => labels[place] ?? 0) }
+}
+
+/** @param besides how many files lie beside `files` that belong to arrays, too */
+async function findPairs(
+  tree: FileTree,
+  files: readonly TreeFile[],
+  besides: number,
+): Promise<Map<PartRole, OpenPair> | null> {
   if (files.length === 0) return null
   const named = pairArrays(tree, files)
   if (named) {
@@ -64,7 +94,7 @@ async function findPairs(tree: FileTree): Promise<Map<PartRole, OpenPair> | null
     return pairs
   }
   // Arrays beside other things are something else; arrays alone are arrays.
-  if (files.length < tree.files.length) return null
+  if (files.length + besides < tree.files.length) return null
   const [first, second, third] = files
   if (first && second && !third) {
     const pair = pairByShape(await NpyArray.open(tree, first), await NpyArray.open(tree, second))

@@ -14,7 +14,7 @@ export class NpyArray {
 
   /** Reads the header, and checks that the file is as long as it says. Throws `npy-damaged` or `npy-unsupported`. */
   static async open(tree: FileTree, file: TreeFile): Promise<NpyArray> {
-    const header = parseNpyHeader(await headerOf(tree, file), file.name)
+    const header = parseNpyHeader(await npyStart(tree, file), file.name)
     const array = new NpyArray(tree, file, header)
     array.checkLength(file.bytes)
     return array
@@ -62,7 +62,7 @@ export class NpyArray {
 }
 
 /** The header and perhaps some of what comes after it. No more is read than the file needs to say how long it is. */
-async function headerOf(tree: FileTree, file: TreeFile): Promise<Uint8Array> {
+export async function npyStart(tree: FileTree, file: TreeFile): Promise<Uint8Array> {
   let start: Uint8Array = new Uint8Array()
   let wanted = preambleBytes
   for await (const piece of tree.stream(file)) {

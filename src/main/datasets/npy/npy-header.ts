@@ -1,5 +1,5 @@
 import { JackdawError } from '../../../shared/errors'
-import { HeaderText } from './header-text'
+import { HeaderText, type HeaderDictionary } from './header-text'
 import { parseNumberType, type NumberType } from './number-type'
 
 /**
@@ -46,16 +46,21 @@ export function npyHeaderBytes(start: Uint8Array, subject: string): number {
 }
 
 /**
- * Parses the header of an array. Nothing is allocated by what it claims, and nothing of it is run. Throws `npy-damaged`, or
- * `npy-unsupported` for what is no array of plain numbers.
+ * What the header of an array says, of whatever kind its entries are. Nothing is allocated by what it claims, and nothing of it is run.
+ * Throws `npy-damaged` or `npy-unsupported`.
  * @param start the first bytes of the file, all of its header among them
  */
-export function parseNpyHeader(start: Uint8Array, subject: string): NpyHeader {
+export function npyDescription(start: Uint8Array, subject: string): HeaderDictionary & { headerBytes: number } {
   const headerBytes = npyHeaderBytes(start, subject)
   if (start.length < headerBytes)
     throw new JackdawError('npy-damaged', subject, { reason: 'it ends within its header' })
   const text = new HeaderText(start.subarray(start[6] === 1 ? 10 : preambleBytes, headerBytes), subject)
-  const { descr, fortranOrder, shape } = text.dictionary()
+  return { ...text.dictionary(), headerBytes }
+}
+
+/** Parses the header of an array of plain numbers; throws as `npyDescription` does, and for other kinds of entries. */
+export function parseNpyHeader(start: Uint8Array, subject: string): NpyHeader {
+  const { descr, fortranOrder, shape, headerBytes } = npyDescription(start, subject)
   const numbers = parseNumberType(descr, subject)
   return { numbers, fortranOrder, shape, headerBytes, dataBytes: checkedProduct([numbers.bytes, ...shape], subject) }
 }

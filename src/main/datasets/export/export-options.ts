@@ -1,0 +1,4 @@
+export interface ExportOptions {
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
