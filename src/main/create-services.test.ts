@@ -148,6 +148,11 @@ describe('what is kept and tried', () => {
   })
 })
 
+/** Kills the engine that trains, and the one that answers if there is one. */
+function killEngines(): void {
+  for (const pid of enginePids) if (isThere(pid)) process.kill(pid, 'SIGKILL')
+}
+
 describe('a network on real pictures', () => {
   it('takes the same way from the same seed, and another from another', async () => {
     const [first, second, other] = [await train(), await train(), await train({ seed: 2 })]
@@ -172,7 +177,7 @@ describe('a network on real pictures', () => {
     for (const from of [4, 400, 800]) {
       const step = from + Math.floor(100 * Math.random())
       await reach(id, step)
-      process.kill(enginePids.at(-1) ?? 0, 'SIGKILL')
+      killEngines()
       const interrupted = await services.training.finished(id)
       expect(interrupted, `killed at step ${step}`).toMatchObject({ status: 'interrupted', resumable: true })
       expect(interrupted.failure?.code).toBe('engine-killed')

@@ -40,8 +40,11 @@ const listedPictures = {
   labels: v.array(count),
   sides: v.array(v.picklist([0, 1])),
 }
-const listedPicturesSchema = v.strictObject(listedPictures)
-export type ListedPictures = v.InferOutput<typeof listedPicturesSchema>
+export interface ListedPictures {
+  pictures: number[]
+  labels: number[]
+  sides: (0 | 1)[]
+}
 
 /** One case of a finding: pictures that belong together, or classes. */
 export const findingGroupSchema = v.strictObject({
