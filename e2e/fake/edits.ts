@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { applyEdit } from '../../src/main/datasets/edits/apply-edit'
 import { compareViews, isSame } from '../../src/main/datasets/edits/compare-views'
-import { copyView, countView, importedView, type DatasetView } from '../../src/main/datasets/edits/dataset-view'
+import { copyView, countView, importedView, side, type DatasetView } from '../../src/main/datasets/edits/dataset-view'
 import type { EditEntry } from '../../src/main/datasets/edits/journal'
 import { splitEdit } from '../../src/main/datasets/splits/split-edit'
 import { historyOf, titleOf, viewAfter } from '../../src/main/datasets/edits/view-after'
 import type { Handlers } from '../../src/shared/contract'
-import type { DatasetEdit } from '../../src/shared/dataset-edit'
+import type { AddOutcome, JournalEdit } from '../../src/shared/dataset-edit'
 import { JackdawError } from '../../src/shared/errors'
 import { formatRanges } from '../../src/shared/picture-ranges'
 import { fakeId, type FakeDataset, type FakeEdits, type World } from './world'
@@ -22,6 +22,7 @@ const editsOf = (dataset: FakeDataset): FakeEdits => {
 }
 
 let revisions = 0
+const cancelled = new Set<string>()
 
 /** Labels and sides as they are now. */
 export const viewOfFake = (dataset: FakeDataset): DatasetView => editsOf(dataset).view
@@ -55,7 +56,7 @@ export function editHandlers(world: World): Partial<Handlers> {
     return dataset.summary
   }
 
-  const make = (dataset: FakeDataset, edit: DatasetEdit) => {
+  const make = (dataset: FakeDataset, edit: JournalEdit) => {
     const edits = editsOf(dataset)
     const id = fakeId(`edit${edits.done.length}`)
     const entry: EditEntry = { kind: 'edit', id, after: null, time: '2026-11-21T10:00:00.000Z', ...edit }
@@ -64,6 +65,37 @@ export function editHandlers(world: World): Partial<Handlers> {
     edits.done.push(entry)
     edits.undone.length = 0
     return { dataset: settle(dataset, edits), entry: { id, time: entry.time, title, undone: false } }
+  }
+
+  /** Every picture file is added, and looks like the first picture of the dataset; what has another name is left out. */
+  const add = async (datasetId: string, label: number, names: readonly string[]): Promise<AddOutcome> => {
+    const dataset = known(datasetId)
+    const { made } = editsOf(dataset)
+    const skippedFiles = names
+      .filter((name) => !/\.(png|jpe?g|webp|bmp|gif)$/i.test(name))
+      .map((name) => ({ name, error: { code: 'picture-kind' as const, subject: name, detail: {} } }))
+    const [found, skipped] = [names.length, skippedFiles.length]
+    const imported = found - skipped
+    for (let done = 0; done < found && !cancelled.has(datasetId); done += 16) {
+      world.emit('datasets.addProgress', { datasetId, done, total: found, perSecond: 160 })
+      await new Promise((next) => setTimeout(next, 100))
+    }
+    if (cancelled.delete(datasetId)) throw new JackdawError('import-cancelled', dataset.summary.name)
+    const report = { version: 1 as const, found, imported, skipped, repaired: 0, skippedFiles, repairedFiles: [] }
+    if (imported === 0) return { dataset: dataset.summary, entry: null, report, duplicates: 0 }
+    const first = made.view.sides.length
+    const end = first + imported
+    made.view = {
+      ...made.view,
+      labels: Uint16Array.from({ length: end }, (_, k) => made.view.labels[k] ?? 0),
+      sides: Uint8Array.from({ length: end }, (_, k) => made.view.sides[k] ?? side.absent),
+    }
+    made.summary = { ...made.summary, stored: end }
+    editsOf(dataset).view = viewAfter(made.view, editsOf(dataset).done, dataset.summary.name).view
+    const pixels = dataset.pixels
+    dataset.pixels = (index) => pixels(index < first ? index : 0)
+    const operation = { type: 'add' as const, first, train: imported, test: 0, label }
+    return { ...make(dataset, { operations: [operation] }), report, duplicates: Math.floor(imported / 10) }
   }
 
   const step = (datasetId: string, kind: 'undo' | 'redo') => {
@@ -80,6 +112,20 @@ export function editHandlers(world: World): Partial<Handlers> {
 
   return {
     'datasets.edit': async ({ datasetId, edit }) => make(known(datasetId), edit),
+    'datasets.addPictures': async ({ datasetId, label, what }) => {
+      const names = Array.from({ length: what === 'folder' ? 240 : 1 }, (_, k) => `new ${k}.png`)
+      return add(datasetId, label, what === 'folder' ? [...names, 'notes.txt', 'logo.svg'] : names)
+    },
+    'datasets.addFiles': ({ datasetId, label, files }) =>
+      add(
+        datasetId,
+        label,
+        files.map(({ name }) => name),
+      ),
+    'datasets.cancelAdding': async ({ datasetId }) => {
+      cancelled.add(datasetId)
+      return null
+    },
     'datasets.split': async ({ datasetId, settings }) => {
       const dataset = known(datasetId)
       const edit = splitEdit(editsOf(dataset).view, settings, null, dataset.summary.name)
@@ -96,7 +142,7 @@ export function editHandlers(world: World): Partial<Handlers> {
     'datasets.redo': ({ datasetId }) => step(datasetId, 'redo'),
     'datasets.history': async ({ datasetId }) => {
       const { made, done, undone } = editsOf(known(datasetId))
-      return historyOf(made.view, { done, undone, last: null }, made.summary.name)
+      return historyOf(made.view, { done, undone, last: null, end: 0 }, made.summary.name)
     },
     'datasets.search': async ({ datasetId, text }) => {
       const { stored } = known(datasetId).summary

@@ -203,6 +203,7 @@ describe('datasets', () => {
     expect((await json(['datasets', 'history', 'edited'])).lines).toMatchObject([{ undone: true }, { undone: true }])
     const split = await json(['datasets', 'split', 'edited', '--count', '12'])
     expect(split.last).toMatchObject({ counts: { train: 24, test: 12 } })
+    await mkdir(path.join(world, 'whole'))
     const written = await json(['datasets', 'export', 'edited'])
     expect(written.last).toMatchObject({ type: 'export', pictures: 36, again: 'same' })
     await json(['datasets', 'import', 'edited-pictures', '--size', '10x8'])
@@ -211,6 +212,18 @@ describe('datasets', () => {
     expect(arrays.last).toMatchObject({ name: 'edited-pictures.npz', again: 'same' })
     await json(['datasets', 'import', 'edited-pictures.npz', '--name', 'arrays', '--again'])
     expect((await json(['datasets', 'show', 'arrays'])).last?.hash).toBe(split.last?.hash)
+    const added = await json(['datasets', 'add', 'edited', '1', 'edited-pictures/test', '--test-share', '0.5'])
+    expect(added.lines.filter(({ type }) => type !== 'progress')).toMatchObject([
+      { type: 'edit', title: '12 pictures added to “1”' },
+      { type: 'report', found: 12, imported: 12, skipped: 0, duplicates: 12 },
+      { type: 'dataset', counts: { train: 30, test: 18 }, stored: 48 },
+    ])
+    // Exported and imported again, the whole is the same dataset.
+    await json(['datasets', 'export', 'edited', '--to', 'whole'])
+    await json(['datasets', 'import', 'whole/edited-pictures', '--name', 'whole', '--size', '10x8'])
+    expect((await json(['datasets', 'show', 'whole'])).last?.hash).toBe(added.last?.hash)
+    expect((await json(['datasets', 'undo', 'edited'])).last?.hash).toBe(split.last?.hash)
+    expect(await json(['datasets', 'add', 'edited', '1', 'missing.png'])).toMatchObject({ code: 3 })
     expect(await json(['datasets', 'edit', 'move', 'edited', '0', 'sideways'])).toMatchObject({ code: 2 })
     expect(await json(['datasets', 'edit', 'relabel', 'edited', '0', 'bird'])).toMatchObject({ code: 2 })
   })

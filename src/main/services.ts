@@ -1,6 +1,6 @@
 import type { Augmentation } from '../shared/augmentation'
 import type { DatasetDifference, DatasetFiles, DatasetSummary, SplitName } from '../shared/dataset'
-import type { DatasetEdit, EditHistoryEntry, EditOutcome, SplitSettings } from '../shared/dataset-edit'
+import type { AddOutcome, DatasetEdit, EditHistoryEntry, EditOutcome, SplitSettings } from '../shared/dataset-edit'
 import type { DatasetExport, DatasetExportFormat } from '../shared/dataset-export'
 import type { ImportPreview, ImportProgress, ImportReport, ImportResult, ImportSettings } from '../shared/import'
 import type {
@@ -71,6 +71,15 @@ export interface EngineProcess {
 }
 export type SpawnEngine = (file: string) => EngineProcess
 
+export interface AddOptions {
+  /** Share of the added pictures that are for the test; none if not said. */
+  testShare?: number
+  /** Which these are. */
+  seed?: number
+  signal?: AbortSignal
+  onProgress?: (progress: ImportProgress) => void
+}
+
 export interface DatasetService {
   /** Puts the bundled dataset into an empty library. Fast; called at start. */
   prepare(): Promise<void>
@@ -105,6 +114,19 @@ export interface DatasetService {
   /** The report as comma-separated values with a header: file, outcome, reason. */
   reportCsv(datasetId: string): Promise<string>
   cancelImport(choiceId: string): void
+  /**
+   * Adds every picture in folders, archives or files to a class, as an edit: behind the others, which keep their indices and sides. Throws
+   * `import-cancelled`, `dataset-busy` while others are being added, `disk-full` and what opening files throws; then nothing is added.
+   */
+  addPictures(datasetId: string, label: number, paths: readonly string[], options?: AddOptions): Promise<AddOutcome>
+  /** The same with files that came as bytes. */
+  addFiles(
+    datasetId: string,
+    label: number,
+    files: readonly { name: string; bytes: Uint8Array }[],
+    options?: AddOptions,
+  ): Promise<AddOutcome>
+  cancelAdding(datasetId: string): void
   /** Throws `request-invalid` for a picture or class that is not there, `class-name-taken`, `class-not-empty` or `class-count`. */
   edit(datasetId: string, edit: DatasetEdit): Promise<EditOutcome>
   /** Throws `dataset-too-small` where no training picture would be left. */

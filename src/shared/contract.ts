@@ -2,7 +2,13 @@ import * as v from 'valibot'
 import { augmentationSchema } from './augmentation'
 import type { DatasetDifference, DatasetSummary, PictureShape } from './dataset'
 import { datasetExportFormatSchema, type DatasetExport } from './dataset-export'
-import { datasetEditSchema, splitSettingsSchema, type EditHistoryEntry, type EditOutcome } from './dataset-edit'
+import {
+  datasetEditSchema,
+  splitSettingsSchema,
+  type AddOutcome,
+  type EditHistoryEntry,
+  type EditOutcome,
+} from './dataset-edit'
 import {
   importSettingsSchema,
   type ImportPreview,
@@ -149,6 +155,20 @@ export const requests = {
   'datasets.edit': request(
     v.strictObject({ datasetId: datasetIdSchema, edit: datasetEditSchema }),
   ).answers<EditOutcome>(),
+  /** Asks for a folder or a file and adds every picture in it to a class, for training; null when the dialog is cancelled. */
+  'datasets.addPictures': request(
+    v.strictObject({ datasetId: datasetIdSchema, label, what: v.picklist(['folder', 'file']) }),
+  ).answers<AddOutcome | null>(),
+  /** Adds picture files that were dropped. */
+  'datasets.addFiles': request(
+    v.strictObject({
+      datasetId: datasetIdSchema,
+      label,
+      files: v.pipe(v.array(pictureFile), v.minLength(1), v.maxLength(64)),
+    }),
+  ).answers<AddOutcome>(),
+  /** Ends adding that is under way; it then fails with `import-cancelled` and leaves nothing. */
+  'datasets.cancelAdding': request(dataset).answers<null>(),
   /** Draws which pictures are for the test: each class with its share, groups kept together. An edit like others. */
   'datasets.split': request(
     v.strictObject({ datasetId: datasetIdSchema, settings: splitSettingsSchema }),
@@ -308,6 +328,7 @@ export type Handlers = { [N in RequestName]: (input: ParsedInput<N>) => Promise<
 export interface Events {
   'datasets.changed': null
   'datasets.exportProgress': { datasetId: string; done: number; total: number }
+  'datasets.addProgress': { datasetId: string } & ImportProgress
   'datasets.importProgress': { choiceId: string } & ImportProgress
   'doctor.progress': { datasetId: string; done: number; total: number }
   /** What is known to be wrong with a dataset, or what is ignored of it, is another now. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { splitSchema, type DatasetSummary } from './dataset'
 import { idSchema } from './ids'
+import type { ImportReport } from './import'
 import { pictureRangesSchema } from './picture-ranges'
 
 /**
@@ -14,7 +15,7 @@ const label = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
 const className = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120))
 const pictures = pictureRangesSchema
 
-export const editOperationSchema = v.variant('type', [
+const askedSchemas = [
   /** The pictures are of this class. */
   v.strictObject({ type: v.literal('relabel'), pictures, label }),
   /** The pictures are neither learnt from nor tested with; they keep their class and side. */
@@ -33,16 +34,38 @@ export const editOperationSchema = v.variant('type', [
   v.strictObject({ type: v.literal('addClass'), name: className }),
   /** Takes away a class that no picture is of, excluded ones included. */
   v.strictObject({ type: v.literal('removeClass'), label }),
-])
+] as const
+/** What can be asked for. */
+const editOperationSchema = v.variant('type', [...askedSchemas])
 export type EditOperation = v.InferOutput<typeof editOperationSchema>
+
+const places = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_295))
+/**
+ * What the journal can hold: also that pictures were put behind those stored, `train` of them for training, then `test` for the test, the
+ * first with the index `first`. Only the program that put them there writes it.
+ */
+const journalOperationSchema = v.variant('type', [
+  ...askedSchemas,
+  v.strictObject({ type: v.literal('add'), first: places, train: places, test: places, label }),
+])
+export type JournalOperation = v.InferOutput<typeof journalOperationSchema>
+
+/** What it was in a few words, where that says more than the operations do: `Duplicates excluded`. */
+const title = v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))
 
 /** Operations that are done, and undone, as one. */
 export const datasetEditSchema = v.strictObject({
   operations: v.pipe(v.array(editOperationSchema), v.minLength(1), v.maxLength(1000)),
-  /** What it was in a few words, where that says more than the operations do: `Duplicates excluded`. */
-  title: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))),
+  title,
 })
 export type DatasetEdit = v.InferOutput<typeof datasetEditSchema>
+
+/** An edit as the journal holds it. */
+export const journalEditSchema = v.strictObject({
+  operations: v.pipe(v.array(journalOperationSchema), v.minLength(1), v.maxLength(1000)),
+  title,
+})
+export type JournalEdit = v.InferOutput<typeof journalEditSchema>
 
 /** How pictures are divided anew into training and test. */
 export const splitSettingsSchema = v.strictObject({
@@ -76,7 +99,7 @@ export const journalEntrySchema = v.variant('kind', [
     /** The entry before, as its writer knew it: one that another program's entry came before is passed over. */
     after: v.nullable(idSchema),
     time: v.pipe(v.string(), v.isoTimestamp()),
-    ...datasetEditSchema.entries,
+    ...journalEditSchema.entries,
   }),
   /** Takes back the newest edit that stands, or does again the one that was taken back last. */
   v.strictObject({
@@ -104,4 +127,11 @@ export interface EditOutcome {
   dataset: DatasetSummary
   /** Null where it changed nothing: everything was as asked already, or there was nothing to take back. */
   entry: EditHistoryEntry | null
+}
+
+/** What became of pictures that were to be added to a class. */
+export interface AddOutcome extends EditOutcome {
+  report: ImportReport
+  /** Added pictures whose every pixel is that of another one that takes part, or of one added before it. */
+  duplicates: number
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { datasetIdSchema } from './ids'
-import { importKinds } from './import-kinds'
+import { importKinds, pictureFits } from './import-kinds'
 
 /** Height, width and channels of every picture of a dataset, in pixels. */
 export const pictureShapeSchema = v.tuple([
@@ -30,6 +30,8 @@ export const datasetManifestSchema = v.strictObject({
     detail: v.string(),
     /** SHA-256 over names and sizes of the files and the settings, by which the same import is recognised. */
     fingerprint: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+    /** How picture files were made to fit; pictures that are added later are made so, too. */
+    fit: v.optional(v.picklist(pictureFits)),
   }),
   attribution: v.string(),
   shape: pictureShapeSchema,

@@ -24,6 +24,7 @@ export const errorCodes = [
   'dataset-ambiguous',
   'dataset-damaged',
   'dataset-in-use',
+  'dataset-busy',
   'class-name-taken',
   'class-not-empty',
   'choice-expired',

@@ -9,3 +9,7 @@ export const importKinds = [
   'arrays',
 ] as const
 export type ImportKind = (typeof importKinds)[number]
+
+/** How a picture that is not of the dataset's proportions is made so: cut at two sides, bands at two sides, or squeezed. */
+export const pictureFits = ['crop', 'pad', 'stretch'] as const
+export type PictureFit = (typeof pictureFits)[number]

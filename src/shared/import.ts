@@ -1,13 +1,9 @@
 import * as v from 'valibot'
 import { errorDataSchema } from './errors'
 import type { DatasetSummary, SplitName } from './dataset'
-import type { ImportKind } from './import-kinds'
+import { pictureFits, type ImportKind } from './import-kinds'
 
-export { importKinds, type ImportKind } from './import-kinds'
-
-/** How a picture that is not of the dataset's proportions is made so: cut at two sides, bands at two sides, or squeezed. */
-export const pictureFits = ['crop', 'pad', 'stretch'] as const
-export type PictureFit = (typeof pictureFits)[number]
+export { importKinds, pictureFits, type ImportKind, type PictureFit } from './import-kinds'
 
 /** Sides that picture files may be imported at, in pixels. */
 export const sideLimits = { smallest: 8, largest: 512 }

@@ -8,6 +8,7 @@ import { formatRanges } from '../../shared/picture-ranges'
 import { differenceWords } from '../../shared/words/dataset-edit'
 import { againWords } from '../../shared/words/dataset-export'
 import { count, moment, visible } from '../../shared/words/format'
+import { classNamed } from '../class-named'
 import type { Register } from '../command'
 import type { Session } from '../session'
 import { table } from '../table'
@@ -185,15 +186,6 @@ function ranges(text: string): string {
     for (let index = first; index <= last; index++) indices.push(index)
   }
   return formatRanges(indices.sort((a, b) => a - b))
-}
-
-/** A class by its name, or by its number where no class is called so. */
-function classNamed({ classNames, name: dataset }: DatasetSummary, name: string): number {
-  const exact = classNames.indexOf(name)
-  if (exact >= 0) return exact
-  const [only, other] = [...classNames.keys()].filter((k) => classNames[k]?.toLowerCase() === name.toLowerCase())
-  if (only !== undefined && other === undefined) return only
-  throw new JackdawError('option-invalid', 'class', { reason: `${dataset} has no class called "${name}"` })
 }
 
 function sideNamed(name: string): SplitName {

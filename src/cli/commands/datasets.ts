@@ -8,6 +8,7 @@ import type { Session } from '../session'
 import { pairs, table } from '../table'
 import { toNumber } from '../option-values'
 import { classTable } from '../class-table'
+import { registerAdd } from './datasets-add'
 import { registerEdits } from './datasets-edit'
 import { registerExamine } from './datasets-examine'
 import { registerImport } from './datasets-import'
@@ -17,7 +18,7 @@ interface ShowOptions {
   values?: boolean
 }
 
-/** `datasets list|show|import|examine|edit|split|undo|redo|history`. */
+/** `datasets list|show|import|add|examine|edit|split|undo|redo|history`. */
 export const registerDatasets: Register = (program, start) => {
   const datasets = program.command('datasets').description('the pictures in the library')
   datasets
@@ -33,6 +34,7 @@ export const registerDatasets: Register = (program, start) => {
     .option('--values', 'with --picture: print the value of every pixel, 0 to 255')
     .action((name: string, options: ShowOptions) => start((session) => show(session, name, options)))
   registerImport(datasets, start)
+  registerAdd(datasets, start)
   registerEdits(datasets, start)
   registerExamine(datasets, start)
 }

@@ -26,7 +26,7 @@ export async function readSplit(dataset: DatasetFiles, split: SplitName): Promis
   const size = pictureBytes(dataset.shape)
   const bytes = dataset.rows
     ? await readRows(dataset, await readRowNumbers(dataset.rows, total, start, end))
-    : await readPart(dataset.images, storedPictures(dataset) * size, start * size, end * size)
+    : await readPart(dataset.images, storedPictures(dataset) * size, start * size, end * size, true)
   const pairs = await readPart(dataset.labels, total * 2, start * 2, end * 2)
   const labels = new Uint16Array(end - start)
   const view = new DataView(pairs.buffer, pairs.byteOffset, pairs.byteLength)
@@ -58,28 +58,33 @@ const longestBlock = 4 * 1024 * 1024
 async function readRows(dataset: DatasetFiles, rows: Uint32Array): Promise<Uint8Array> {
   const size = pictureBytes(dataset.shape)
   const bytes = new Uint8Array(rows.length * size)
-  await withFile(dataset.images, storedPictures(dataset) * size, async (read) => {
-    for (let at = 0; at < rows.length;) {
-      const first = rows[at] ?? 0
-      let last = first
-      let next = at + 1
-      for (; next < rows.length; next++) {
-        const row = rows[next] ?? 0
-        if (row <= last || (row - last - 1) * size > gapBytes || (row - first + 1) * size > longestBlock) break
-        last = row
-      }
-      if (last - first === next - at - 1) await read(bytes.subarray(at * size, next * size), first * size)
-      else {
-        const block = new Uint8Array((last - first + 1) * size)
-        await read(block, first * size)
-        for (let place = at; place < next; place++) {
-          const from = ((rows[place] ?? 0) - first) * size
-          bytes.set(block.subarray(from, from + size), place * size)
+  await withFile(
+    dataset.images,
+    storedPictures(dataset) * size,
+    async (read) => {
+      for (let at = 0; at < rows.length;) {
+        const first = rows[at] ?? 0
+        let last = first
+        let next = at + 1
+        for (; next < rows.length; next++) {
+          const row = rows[next] ?? 0
+          if (row <= last || (row - last - 1) * size > gapBytes || (row - first + 1) * size > longestBlock) break
+          last = row
         }
+        if (last - first === next - at - 1) await read(bytes.subarray(at * size, next * size), first * size)
+        else {
+          const block = new Uint8Array((last - first + 1) * size)
+          await read(block, first * size)
+          for (let place = at; place < next; place++) {
+            const from = ((rows[place] ?? 0) - first) * size
+            bytes.set(block.subarray(from, from + size), place * size)
+          }
+        }
+        at = next
       }
-      at = next
-    }
-  })
+    },
+    true,
+  )
   return bytes
 }
 
@@ -111,24 +116,32 @@ const damaged = (file: string, reason: string) => new JackdawError('dataset-dama
 /** Some reads are cut by the system at 2 GiB; so one asks for less and again. */
 const readSize = 256 * 1024 * 1024
 
-async function readPart(file: string, expected: number, start: number, end: number): Promise<Uint8Array> {
+async function readPart(
+  file: string,
+  expected: number,
+  start: number,
+  end: number,
+  grows = false,
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(end - start)
-  await withFile(file, expected, (read) => read(bytes, start))
+  await withFile(file, expected, (read) => read(bytes, start), grows)
   return bytes
 }
 
-/** Opens a file that must have `expected` bytes; `read` fills an array from a place in it. */
+/** Opens a file that must have `expected` bytes, or at least so many where others are added behind; `read` fills an array from a place in it. */
 async function withFile(
   file: string,
   expected: number,
   use: (read: (target: Uint8Array, from: number) => Promise<void>) => Promise<void>,
+  grows = false,
 ): Promise<void> {
   const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
     throw damaged(file, error.code === 'ENOENT' ? 'the file is missing' : `the file cannot be opened (${error.code})`)
   })
   try {
     const { size } = await handle.stat()
-    if (size !== expected) throw damaged(file, `it should have ${expected} bytes but has ${size}`)
+    if (grows ? size < expected : size !== expected)
+      throw damaged(file, `it should have ${expected} bytes but has ${size}`)
     await use(async (target, from) => {
       for (let done = 0; done < target.length;) {
         const length = Math.min(readSize, target.length - done)

@@ -15,13 +15,13 @@ export class StoredPictures {
     readonly count: number,
   ) {}
 
-  /** Throws `dataset-damaged` when the file is not as long as `count` pictures are. */
+  /** Throws `dataset-damaged` when the file is shorter than `count` pictures are; others may be on their way behind them. */
   static async open(name: string, shape: PictureShape, count: number): Promise<StoredPictures> {
     const file = await open(name, 'r').catch((error: NodeJS.ErrnoException) => {
       throw damaged(name, `the file cannot be opened (${error.code})`)
     })
     const { size } = await file.stat()
-    if (size === count * pictureBytes(shape)) return new StoredPictures(file, name, shape, count)
+    if (size >= count * pictureBytes(shape)) return new StoredPictures(file, name, shape, count)
     await file.close()
     throw damaged(name, `it should have ${count * pictureBytes(shape)} bytes but has ${size}`)
   }

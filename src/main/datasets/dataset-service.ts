@@ -3,12 +3,14 @@ import path from 'node:path'
 import * as v from 'valibot'
 import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
 import { datasetManifestSchema, type DatasetSummary } from '../../shared/dataset'
-import type { EditOutcome } from '../../shared/dataset-edit'
+import type { AddOutcome, EditOutcome } from '../../shared/dataset-edit'
 import { JackdawError } from '../../shared/errors'
 import { defaultImportSettings } from '../../shared/import'
 import { idPattern } from '../../shared/ids'
 import type { Library } from '../library/paths'
-import type { DatasetService, ServiceOptions } from '../services'
+import type { AddOptions, DatasetService, ServiceOptions } from '../services'
+import { addPictures } from './adding/add-pictures'
+import { classSource } from './adding/class-source'
 import { storeBundledDataset } from './bundled-dataset'
 import { datasetName } from './dataset-name'
 import { brightness } from './brightness'
@@ -26,6 +28,10 @@ import { previewImport } from './preview-import'
 import { groupsOf } from './splits/groups'
 import { splitEdit } from './splits/split-edit'
 import { storeDataset } from './store-dataset'
+import { openTree } from './trees'
+import type { FileTree } from './trees/file-tree'
+import { givenFilesTree } from './trees/given-files-tree'
+import { joinedTree } from './trees/joined-tree'
 import { readLabels, readNames, readPixels, searchNames, storedFiles } from './stored-dataset'
 import {
   type DatasetVersion,
@@ -56,6 +62,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
   const shelf = new DatasetShelf(library, options.onSkipped)
   const desk = new EditDesk(library, shelf)
   const exporting = new Map<string, AbortController>()
+  const adding = new Map<string, AbortController>()
   const choices = new ImportChoices(library, options.startDecoder)
 
   async function find(idOrName: string): Promise<DatasetSummary> {
@@ -82,6 +89,48 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     if (hash === manifest.hash) return versionOf(importedView(manifest, await readLabels(directory, manifest)), hash)
     if (!(await keptVersions(directory)).includes(hash)) throw new JackdawError('dataset-changed', manifest.name)
     return readVersion(directory, hash, manifest)
+  }
+
+  async function add(
+    datasetId: string,
+    label: number,
+    openFiles: (signal: AbortSignal) => Promise<FileTree>,
+    { testShare = 0, seed = 1, signal: outer, onProgress }: AddOptions,
+  ): Promise<AddOutcome> {
+    const { name } = await shelf.show(datasetId)
+    if (adding.has(datasetId)) throw new JackdawError('dataset-busy', name)
+    const stop = new AbortController()
+    const abort = () => stop.abort()
+    if (outer?.aborted) abort()
+    outer?.addEventListener('abort', abort)
+    adding.set(datasetId, stop)
+    const { signal } = stop
+    let tree: FileTree | undefined
+    try {
+      const opened = (tree = await openFiles(signal))
+      const outcome = await addPictures(
+        { library, shelf, desk },
+        datasetId,
+        label,
+        (manifest) => classSource(opened, manifest, { testShare, seed }, choices.sharedDecoder(), signal),
+        {
+          signal,
+          onProgress: (progress) => {
+            emit('datasets.addProgress', { datasetId, ...progress })
+            onProgress?.(progress)
+          },
+        },
+      )
+      if (outcome.entry) emit('datasets.changed', null)
+      return outcome
+    } catch (error) {
+      if (signal.aborted) throw new JackdawError('import-cancelled', name)
+      throw error
+    } finally {
+      outer?.removeEventListener('abort', abort)
+      adding.delete(datasetId)
+      await tree?.close()
+    }
   }
 
   async function changed(edit: Promise<EditOutcome>): Promise<EditOutcome> {
@@ -113,13 +162,14 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     version,
 
     async files(datasetId, hash) {
-      const { manifest, view } = await shelf.open(datasetId)
+      const { manifest } = await shelf.open(datasetId)
       const directory = library.dataset(datasetId)
-      const stored = view.sides.length
+      const { stored } = manifest
       if (hash === manifest.hash) {
         const { images, labels } = storedFiles(directory)
         const { shape, classNames, counts } = manifest
-        return { images, labels, shape, classCount: classNames.length, counts }
+        const more = stored > counts.train + counts.test ? { stored } : {}
+        return { images, labels, shape, classCount: classNames.length, counts, ...more }
       }
       const wanted = await version(datasetId, hash)
       await keepVersion(directory, wanted, manifest.name)
@@ -140,9 +190,29 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
 
     async brightness(datasetId) {
       const { manifest } = await shelf.open(datasetId)
-      return brightness(storedFiles(library.dataset(datasetId)).images, manifest.shape)
+      return brightness(storedFiles(library.dataset(datasetId)).images, manifest.shape, manifest.stored)
     },
 
+    addPictures: (datasetId, label, paths, given = {}) =>
+      add(
+        datasetId,
+        label,
+        async (signal) => {
+          const trees: FileTree[] = []
+          try {
+            for (const one of paths)
+              trees.push(await openTree(path.resolve(one), { scratch: library.datasets, signal }))
+          } catch (error) {
+            await joinedTree(trees).close()
+            throw error
+          }
+          return joinedTree(trees)
+        },
+        given,
+      ),
+    addFiles: (datasetId, label, files, given = {}) =>
+      add(datasetId, label, () => givenFilesTree(files, library.datasets), given),
+    cancelAdding: (datasetId) => adding.get(datasetId)?.abort(),
     edit: (datasetId, edit) => changed(desk.edit(datasetId, () => edit)),
     async split(datasetId, settings) {
       const { manifest } = await shelf.open(datasetId)
@@ -229,7 +299,8 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
 
     async rename(datasetId, name) {
       const dataset = await shelf.open(datasetId)
-      const manifest = v.parse(datasetManifestSchema, { ...dataset.manifest, name: datasetName(name) })
+      const { stored: _stored, ...record } = dataset.manifest
+      const manifest = v.parse(datasetManifestSchema, { ...record, name: datasetName(name) })
       const file = storedFiles(library.dataset(datasetId)).manifest
       await writeFileAtomic(file, `${JSON.stringify(manifest, null, 2)}\n`)
       shelf.forget(datasetId)
@@ -241,6 +312,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     async remove(datasetId) {
       const directory = library.dataset(datasetId)
       if (!(await exists(directory))) throw new JackdawError('dataset-unknown', datasetId)
+      if (adding.has(datasetId)) throw new JackdawError('dataset-busy', (await shelf.show(datasetId)).name)
       if (options.isInUse?.(datasetId)) throw new JackdawError('dataset-in-use', (await shelf.show(datasetId)).name)
       await move(directory, library.trashed('datasets', datasetId), datasetId)
       shelf.forget(datasetId)
@@ -256,7 +328,10 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       return summary
     },
 
-    close: () => choices.close(),
+    async close() {
+      for (const stop of adding.values()) stop.abort()
+      await choices.close()
+    },
   }
 }
 

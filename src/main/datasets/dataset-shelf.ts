@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import type { DatasetManifest, DatasetSummary } from '../../shared/dataset'
+import { pictureBytes, type DatasetSummary } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import { idPattern } from '../../shared/ids'
 import type { Library } from '../library/paths'
@@ -8,7 +8,7 @@ import { countView, importedView, type DatasetView } from './edits/dataset-view'
 import { readJournal, type Journal } from './edits/journal'
 import { titleOf, viewAfter } from './edits/view-after'
 import { viewHash } from './edits/view-hash'
-import { readLabels, readManifest, storedFiles } from './stored-dataset'
+import { readLabels, readManifest, storedFiles, type StoredManifest } from './stored-dataset'
 import { keptVersions } from './versions/dataset-version'
 
 /** Datasets whose views stay in memory: three bytes a picture each. */
@@ -16,8 +16,8 @@ const viewsKept = 4
 
 /** A dataset as it lies in the library, read whole but for its pixels. */
 export interface OpenDataset {
-  /** As it was imported. */
-  manifest: DatasetManifest
+  /** As it was imported, and how many pictures lie in its files now. */
+  manifest: StoredManifest
   journal: Journal
   /** With its edits. Not to be changed. */
   view: DatasetView
@@ -82,9 +82,13 @@ export class DatasetShelf {
   private async read(id: string, state: string): Promise<OpenDataset> {
     this.forget(id)
     const directory = this.library.dataset(id)
-    const { bytes, ...manifest } = await readManifest(directory)
-    const imported = importedView(manifest, await readLabels(directory, manifest))
-    const journal = await readJournal(storedFiles(directory).edits, manifest.name)
+    const { bytes, imageBytes, ...record } = await readManifest(directory)
+    const journal = await readJournal(storedFiles(directory).edits, record.name)
+    const stored = Math.max(record.counts.train + record.counts.test, journal.end)
+    if (imageBytes < stored * pictureBytes(record.shape))
+      throw new JackdawError('dataset-damaged', record.name, { reason: 'pictures are missing' })
+    const manifest = { ...record, stored }
+    const imported = importedView(manifest, await readLabels(directory, manifest), stored)
     const { view, titles } = viewAfter(imported, journal.done, manifest.name)
     const redo = journal.undone.length > 0 ? journal.undone[journal.undone.length - 1] : undefined
     const difference = compareViews(imported, view)
@@ -97,7 +101,6 @@ export class DatasetShelf {
       hash: edited ? await viewHash(directory, manifest, view) : manifest.hash,
       classCounts,
       bytes,
-      stored: view.sides.length,
       revision: journal.last,
       excluded,
       edited,

@@ -38,7 +38,7 @@ export class ImportChoices {
     const { signal } = opening
     const tree = await openTree(path.resolve(chosen), { scratch: this.library.datasets, signal })
     try {
-      const context = { signal, decoder: this.sharedDecoder }
+      const context = { signal, decoder: this.sharedDecoder() }
       for (const importer of importers) {
         const candidate = await importer.recognise(tree, context)
         if (!candidate) continue
@@ -98,7 +98,8 @@ export class ImportChoices {
     await this.decoder?.close()
   }
 
-  private get sharedDecoder(): PictureDecoder {
+  /** The one decoder of the program's datasets; it is started when it is first needed. */
+  sharedDecoder(): PictureDecoder {
     return (this.decoder ??= this.startDecoder())
   }
 

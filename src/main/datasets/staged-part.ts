@@ -28,8 +28,7 @@ export class StagedPart {
   async add({ pixels, labels, names, sizes }: PictureChunk): Promise<void> {
     await writeAll(this.pixels, pixels)
     await writeAll(this.labels, labelBytes(labels))
-    const lines = (names ?? []).map((name, k) => `${JSON.stringify({ name, ...sizes?.[k] })}\n`).join('')
-    if (this.names) await writeAll(this.names, Buffer.from(lines))
+    if (this.names) await writeAll(this.names, itemLines({ names, sizes }))
     this.count += labels.length
   }
 
@@ -54,6 +53,17 @@ export class StagedPart {
   }
 }
 
+/** The lines of `items.jsonl` for the pictures of a chunk. */
+export function itemLines({
+  names,
+  sizes,
+}: {
+  names: PictureChunk['names']
+  sizes: PictureChunk['sizes'] | undefined
+}): Uint8Array {
+  return Buffer.from((names ?? []).map((name, k) => `${JSON.stringify({ name, ...sizes?.[k] })}\n`).join(''))
+}
+
 /** Copies a file behind what was written to another. */
 async function copyBehind(from: FileHandle, to: FileHandle): Promise<void> {
   const block = Buffer.allocUnsafe(copyBytes)
@@ -66,7 +76,7 @@ async function copyBehind(from: FileHandle, to: FileHandle): Promise<void> {
 }
 
 /** One write may take less than it was given. */
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length;)
     written += (await file.write(bytes, written, bytes.length - written)).bytesWritten
 }

@@ -114,7 +114,7 @@ async function writeAndSync(file: string, content: unknown): Promise<void> {
 }
 
 /** Says that the disk is too full before a long copy finds out. Older Node cannot ask; there the copy finds out. */
-async function checkFreeSpace(directory: string, bytes: number, name: string): Promise<void> {
+export async function checkFreeSpace(directory: string, bytes: number, name: string): Promise<void> {
   if (typeof fs.statfs !== 'function') return
   const { bavail, bsize } = await fs.statfs(directory)
   if (bytes > bavail * bsize * 0.9) throw new JackdawError('disk-full', name)

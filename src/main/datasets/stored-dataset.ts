@@ -20,11 +20,18 @@ export const storedFiles = (directory: string) => ({
   versions: path.join(directory, 'versions'),
 })
 
+/** A manifest, and how many pictures lie in the files beside it: imported ones, then those that were added. */
+export interface StoredManifest extends DatasetManifest {
+  stored: number
+}
+
 /**
- * Reads the manifest in a dataset's folder and checks that the files beside it are as long as it says. Throws
- * `dataset-damaged` or `file-newer`.
+ * Reads the manifest in a dataset's folder and checks that the files beside it are as long as it says; that of the pictures
+ * may be longer, as others are added behind. Throws `dataset-damaged` or `file-newer`.
  */
-export async function readManifest(directory: string): Promise<DatasetManifest & { bytes: number }> {
+export async function readManifest(
+  directory: string,
+): Promise<DatasetManifest & { bytes: number; imageBytes: number }> {
   const id = path.basename(directory)
   const files = storedFiles(directory)
   try {
@@ -32,16 +39,18 @@ export async function readManifest(directory: string): Promise<DatasetManifest &
     if (manifest.id !== id) throw damaged(id, 'its record belongs to another dataset')
     const pictures = manifest.counts.train + manifest.counts.test
     const [images, labels, record] = await Promise.all([files.images, files.labels, files.manifest].map((f) => stat(f)))
-    if (images?.size !== pictures * pictureBytes(manifest.shape)) throw damaged(manifest.name, 'pictures are missing')
+    if (!images || images.size < pictures * pictureBytes(manifest.shape))
+      throw damaged(manifest.name, 'pictures are missing')
     if (labels?.size !== pictures * 2) throw damaged(manifest.name, 'labels are missing')
-    return { ...manifest, bytes: images.size + labels.size + (record?.size ?? 0) }
+    const bytes = images.size + labels.size + (record?.size ?? 0)
+    return { ...manifest, bytes, imageBytes: images.size }
   } catch (error) {
     if (error instanceof JackdawError && (error.code === 'dataset-damaged' || error.code === 'file-newer')) throw error
     throw damaged(id, error instanceof Error ? error.message : String(error))
   }
 }
 
-/** All labels, training pictures first. Throws `dataset-damaged` when one names no class. */
+/** Labels of the imported pictures, training pictures first. Throws `dataset-damaged` when one names no class. */
 export async function readLabels(directory: string, manifest: DatasetManifest): Promise<Uint16Array> {
   const labels = new Uint16Array(manifest.counts.train + manifest.counts.test)
   await readInto(storedFiles(directory).labels, [{ at: 0, bytes: labelBytes(labels) }], manifest.name)
@@ -57,11 +66,11 @@ const longestRead = 4 * 1024 * 1024
 /** NHWC bytes of pictures in the order asked; any picture may be asked for more than once. Reads only near what is asked for. */
 export async function readPixels(
   directory: string,
-  manifest: DatasetManifest,
+  manifest: StoredManifest,
   indices: readonly number[],
 ): Promise<Uint8Array> {
   const size = pictureBytes(manifest.shape)
-  const count = manifest.counts.train + manifest.counts.test
+  const count = manifest.stored
   for (const index of indices)
     if (!Number.isInteger(index) || index < 0 || index >= count)
       throw new JackdawError('request-invalid', 'pixels', {
@@ -121,7 +130,7 @@ export async function readNames(
 }
 
 /** Indices of the pictures whose name has a text in it, whatever its case, ascending. Reads all names. */
-export async function searchNames(directory: string, manifest: DatasetManifest, text: string): Promise<number[]> {
+export async function searchNames(directory: string, manifest: StoredManifest, text: string): Promise<number[]> {
   const found: number[] = []
   const wanted = text.toLowerCase()
   await eachName(directory, manifest, (name, index) => {
@@ -133,14 +142,18 @@ export async function searchNames(directory: string, manifest: DatasetManifest, 
 /** Calls for each picture that has a name in its source, in the order of the indices. */
 export async function eachName(
   directory: string,
-  { name: datasetName, named }: DatasetManifest,
+  { name: datasetName, named, stored }: StoredManifest,
   visit: (name: string, index: number) => void,
 ): Promise<void> {
   if (!named) return
   const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
   let index = 0
   try {
-    for await (const line of lines) visit(v.parse(itemSchema, JSON.parse(line)).name, index++)
+    for await (const line of lines) {
+      // What lies behind was to be added and never was.
+      if (index === stored) break
+      visit(v.parse(itemSchema, JSON.parse(line)).name, index++)
+    }
   } catch (error) {
     throw damaged(datasetName, error instanceof Error ? error.message : String(error))
   } finally {

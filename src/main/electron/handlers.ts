@@ -38,6 +38,17 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
       datasets.cancelImport(choiceId)
       return null
     },
+    'datasets.addPictures': async ({ datasetId, label, what }) => {
+      const chosen = await (what === 'folder'
+        ? dialogs.chooseFolder('Choose the folder with the pictures to add')
+        : dialogs.chooseFile('Choose the picture or archive to add'))
+      return chosen === null ? null : datasets.addPictures(datasetId, label, [chosen])
+    },
+    'datasets.addFiles': ({ datasetId, label, files }) => datasets.addFiles(datasetId, label, files),
+    'datasets.cancelAdding': async ({ datasetId }) => {
+      datasets.cancelAdding(datasetId)
+      return null
+    },
     'datasets.edit': ({ datasetId, edit }) => datasets.edit(datasetId, edit),
     'datasets.split': ({ datasetId, settings }) => datasets.split(datasetId, settings),
     'datasets.export': async ({ datasetId, format }) => {

@@ -1,12 +1,12 @@
 import type { DatasetDifference } from '../dataset'
-import type { EditOperation } from '../dataset-edit'
+import type { JournalOperation } from '../dataset-edit'
 import { countRanges } from '../picture-ranges'
 import { count, counted, visible } from './format'
 
 /** What was edited in a dataset, in words: in the window and on the command line. */
 
 /** `3 pictures relabelled as “cat”`, by the names that classes had before. */
-export function operationWords(operation: EditOperation, classNames: readonly string[]): string {
+export function operationWords(operation: JournalOperation, classNames: readonly string[]): string {
   const named = (label: number) => `“${visible(classNames[label] ?? String(label))}”`
   const pictures = 'pictures' in operation ? counted(countRanges(operation.pictures), 'picture') : ''
   switch (operation.type) {
@@ -27,6 +27,8 @@ export function operationWords(operation: EditOperation, classNames: readonly st
           : operation.from.map(named).join(', ')
       return `${from} merged into ${named(operation.into)}`
     }
+    case 'add':
+      return `${counted(operation.train + operation.test, 'picture')} added to ${named(operation.label)}`
     case 'addClass':
       return `Class “${visible(operation.name)}” added`
     case 'removeClass':

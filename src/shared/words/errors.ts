@@ -44,6 +44,7 @@ const table: Record<ErrorCode, Writer> = {
     'Remove it and import the original files again.',
   ),
   'dataset-in-use': say((s) => `A run is using the dataset ${s} now.`, 'Stop the run first.'),
+  'dataset-busy': say((s) => `Pictures are being added to ${s} now.`, 'Wait until that is done, or cancel it.'),
   'class-name-taken': say((s) => `There is a class “${s}” already.`, 'Choose another name, or merge the two classes.'),
   'class-not-empty': say(
     (s, d) => `The class “${s}” still has ${counted(Number(d.pictures), 'picture')}, excluded ones included.`,

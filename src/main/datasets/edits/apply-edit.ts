@@ -1,4 +1,4 @@
-import type { EditOperation } from '../../../shared/dataset-edit'
+import type { JournalOperation } from '../../../shared/dataset-edit'
 import { JackdawError } from '../../../shared/errors'
 import { eachRange } from '../../../shared/picture-ranges'
 import { side, type DatasetView, type ViewClass } from './dataset-view'
@@ -12,7 +12,7 @@ const mostClasses = 1000
  * @param id of the edit, from which new classes get theirs
  * @returns whether anything is other than before
  */
-export function applyEdit(view: DatasetView, operations: readonly EditOperation[], id: string): boolean {
+export function applyEdit(view: DatasetView, operations: readonly JournalOperation[], id: string): boolean {
   let changed = false
   operations.forEach((operation, place) => {
     changed = apply(view, operation, `${id}.${place}`) || changed
@@ -20,7 +20,7 @@ export function applyEdit(view: DatasetView, operations: readonly EditOperation[
   return changed
 }
 
-function apply(view: DatasetView, operation: EditOperation, id: string): boolean {
+function apply(view: DatasetView, operation: JournalOperation, id: string): boolean {
   switch (operation.type) {
     case 'relabel': {
       const { label } = operation
@@ -62,7 +62,21 @@ function apply(view: DatasetView, operation: EditOperation, id: string): boolean
       leaveOut(view, new Set([operation.label]), 0)
       return true
     }
+    case 'add':
+      return add(view, operation)
   }
+}
+
+/** Lets stored pictures count that were no part of the dataset. */
+function add(view: DatasetView, { first, train, test, label }: Extract<JournalOperation, { type: 'add' }>): boolean {
+  classAt(view, label)
+  const end = first + train + test
+  for (let index = first; index < end; index++)
+    if (index >= view.sides.length || !absent(view, index))
+      throw new JackdawError('request-invalid', 'pictures', { reason: `picture ${index} cannot be added` })
+  view.sides.fill(side.train, first, first + train).fill(side.test, first + train, end)
+  view.labels.fill(label, first, end)
+  return end > first
 }
 
 /** Gives the pictures named a new value. Throws `request-invalid` before the first is changed. */

@@ -13,7 +13,7 @@ export const side = {
   test: 1,
   /** Added to either: excluded by a person, and keeps its side. */
   excluded: 2,
-  /** Lies in the files, but is no part of the dataset: what was added and taken back. */
+  /** Lies in the files, but is no part of the dataset: what was added later, or taken back. */
   absent: 4,
 } as const
 
@@ -26,12 +26,22 @@ export interface DatasetView {
   sides: Uint8Array
 }
 
-/** The dataset as it was imported. Takes over `labels`. */
-export function importedView({ classNames, counts }: DatasetManifest, labels: Uint16Array): DatasetView {
+/**
+ * The dataset as it was imported.
+ * @param imported labels of the imported pictures
+ * @param stored how many pictures lie in its files: those that were added later are no part of it yet
+ */
+export function importedView(
+  { classNames, counts }: DatasetManifest,
+  imported: Uint16Array,
+  stored = imported.length,
+): DatasetView {
+  const labels = new Uint16Array(stored)
+  labels.set(imported)
   return {
     classes: classNames.map((name, label) => ({ id: String(label), name })),
     labels,
-    sides: new Uint8Array(labels.length).fill(side.test, counts.train),
+    sides: new Uint8Array(stored).fill(side.test, counts.train).fill(side.absent, imported.length),
   }
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import {
-  datasetEditSchema,
-  type DatasetEdit,
+  journalEditSchema,
+  type JournalEdit,
   type EditHistoryEntry,
   type EditOutcome,
 } from '../../../shared/dataset-edit'
@@ -10,8 +10,8 @@ import type { Library } from '../../library/paths'
 import type { DatasetShelf, OpenDataset } from '../dataset-shelf'
 import { readLabels, storedFiles } from '../stored-dataset'
 import { applyEdit } from './apply-edit'
-import { copyView, importedView, type DatasetView } from './dataset-view'
-import { appendEntry, nextEntry } from './journal'
+import { importedView, side, type DatasetView } from './dataset-view'
+import { appendEntry, endOfAdded, nextEntry } from './journal'
 import { historyOf, titleOf, viewAfter } from './view-after'
 import { viewHash } from './view-hash'
 
@@ -25,7 +25,7 @@ export class EditDesk {
   ) {}
 
   /** Throws what `applyEdit` does, `disk-full` or `write-failed`; then the dataset is as it was. */
-  edit(id: string, make: (dataset: OpenDataset) => DatasetEdit | null): Promise<EditOutcome> {
+  edit(id: string, make: (dataset: OpenDataset) => JournalEdit | null): Promise<EditOutcome> {
     return this.after(id, async () => {
       const dataset = await this.shelf.open(id)
       const edit = make(dataset)
@@ -33,7 +33,7 @@ export class EditDesk {
       if (!edit) return unchanged
       const entry = nextEntry(dataset.journal, { kind: 'edit', edit: checked(edit) })
       if (entry.kind !== 'edit') return unchanged
-      const view = copyView(dataset.view)
+      const view = withRoom(dataset.view, entry.operations)
       if (!applyEdit(view, entry.operations, entry.id)) return unchanged
       await this.write(dataset, entry, view)
       const title = titleOf(entry, dataset.view)
@@ -66,7 +66,7 @@ export class EditDesk {
   }
 
   private async imported({ manifest }: OpenDataset): Promise<DatasetView> {
-    return importedView(manifest, await readLabels(this.library.dataset(manifest.id), manifest))
+    return importedView(manifest, await readLabels(this.library.dataset(manifest.id), manifest), manifest.stored)
   }
 
   /** Writes an entry that leads to a view. The view's hash is made before, so that what cannot be read is not edited. */
@@ -94,9 +94,18 @@ export class EditDesk {
   }
 }
 
+/** A copy of a view that also knows the pictures that are being added. */
+function withRoom(view: DatasetView, operations: JournalEdit['operations']): DatasetView {
+  const end = Math.max(view.sides.length, endOfAdded(operations))
+  const wide = { ...view, labels: new Uint16Array(end), sides: new Uint8Array(end).fill(side.absent) }
+  wide.labels.set(view.labels)
+  wide.sides.set(view.sides)
+  return wide
+}
+
 /** What is not as the journal's schema says would make the journal unreadable. */
-function checked(edit: DatasetEdit): DatasetEdit {
-  const result = v.safeParse(datasetEditSchema, edit)
+function checked(edit: JournalEdit): JournalEdit {
+  const result = v.safeParse(journalEditSchema, edit)
   if (result.success) return result.output
   throw new JackdawError('request-invalid', 'edit', { reason: result.issues[0].message })
 }

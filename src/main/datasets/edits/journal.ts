@@ -1,5 +1,10 @@
 import { AppendLog, readLog } from '../../../files/append-log'
-import { journalEntrySchema, type DatasetEdit, type JournalEntry } from '../../../shared/dataset-edit'
+import {
+  journalEntrySchema,
+  type JournalEdit,
+  type JournalEntry,
+  type JournalOperation,
+} from '../../../shared/dataset-edit'
 import { JackdawError } from '../../../shared/errors'
 import { newId } from '../../library/new-id'
 
@@ -14,6 +19,11 @@ export interface Journal {
   undone: readonly EditEntry[]
   /** The newest entry, whatever it is. */
   last: string | null
+  /**
+   * Index behind the last picture that was ever added, whether that stands or not: a run may have learnt from what was taken back, so the
+   * place is taken for ever. 0 where nothing was added.
+   */
+  end: number
 }
 
 const version = 1
@@ -34,6 +44,7 @@ export async function readJournal(file: string, name: string): Promise<Journal> 
   const done: EditEntry[] = []
   const undone: EditEntry[] = []
   let last: string | null = null
+  let end = 0
   for (const entry of content?.entries ?? []) {
     if (entry.kind === 'journal') {
       if (entry.version > version) throw new JackdawError('file-newer', `The edits of ${name}`)
@@ -44,6 +55,7 @@ export async function readJournal(file: string, name: string): Promise<Journal> 
     if (entry.kind === 'edit') {
       done.push(entry)
       undone.length = 0
+      end = Math.max(end, endOfAdded(entry.operations))
     } else {
       const [from, to] = entry.kind === 'undo' ? [done, undone] : [undone, done]
       const moved = from.pop()
@@ -52,13 +64,17 @@ export async function readJournal(file: string, name: string): Promise<Journal> 
   }
   if (content && content.damagedLines > 0)
     throw new JackdawError('dataset-damaged', name, { reason: 'the list of its edits is damaged' })
-  return { done, undone, last }
+  return { done, undone, last, end }
 }
+
+/** Index behind the last picture that operations add; 0 where they add none. */
+export const endOfAdded = (operations: readonly JournalOperation[]): number =>
+  operations.reduce((end, one) => (one.type === 'add' ? Math.max(end, one.first + one.train + one.test) : end), 0)
 
 /** What is to be written behind a journal: an edit, or one step back or forth. */
 export function nextEntry(
   journal: Journal,
-  what: { kind: 'edit'; edit: DatasetEdit } | { kind: 'undo' } | { kind: 'redo' },
+  what: { kind: 'edit'; edit: JournalEdit } | { kind: 'undo' } | { kind: 'redo' },
 ): Exclude<JournalEntry, { kind: 'journal' }> {
   const facts = { id: newId(), after: journal.last, time: new Date().toISOString() }
   return what.kind === 'edit' ? { kind: 'edit', ...facts, ...what.edit } : { kind: what.kind, ...facts }

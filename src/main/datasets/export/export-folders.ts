@@ -2,12 +2,12 @@ import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { syncFolder, writeError } from '../../../files/atomic-write'
 import { temporaryName } from '../../../files/temporary-name'
-import { splitNames, type DatasetManifest } from '../../../shared/dataset'
+import { splitNames } from '../../../shared/dataset'
 import type { DatasetExport } from '../../../shared/dataset-export'
 import { JackdawError } from '../../../shared/errors'
 import { claimFolder, exportName } from '../../exports/export-name'
 import { rowsOf, type DatasetView } from '../edits/dataset-view'
-import { readPixels } from '../stored-dataset'
+import { readPixels, type StoredManifest } from '../stored-dataset'
 import { classFolderNames, foldersTellClasses } from './class-folder-names'
 import type { ExportOptions } from './export-options'
 import { pngOf } from './png'
@@ -22,7 +22,7 @@ const atOnce = 256
  */
 export async function exportFolders(
   directory: string,
-  manifest: DatasetManifest,
+  manifest: StoredManifest,
   view: DatasetView,
   parent: string,
   { signal, onProgress }: ExportOptions = {},

@@ -2,14 +2,14 @@ import { open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { syncFolder, writeError } from '../../../files/atomic-write'
 import { temporaryName } from '../../../files/temporary-name'
-import { pictureBytes, splitNames, type DatasetManifest } from '../../../shared/dataset'
+import { pictureBytes, splitNames } from '../../../shared/dataset'
 import type { DatasetExport } from '../../../shared/dataset-export'
 import { JackdawError } from '../../../shared/errors'
 import { claimFile, exportName } from '../../exports/export-name'
 import { countView, rowsOf, type DatasetView } from '../edits/dataset-view'
 import { areClassNames } from '../npy/npy-class-names'
 import { cleanClassName } from '../recorded/class-name'
-import { readPixels } from '../stored-dataset'
+import { readPixels, type StoredManifest } from '../stored-dataset'
 import { archiveCaps } from '../trees/caps'
 import type { ExportOptions } from './export-options'
 import { npyHeader, npyLabels, npyTexts } from './npy-bytes'
@@ -26,7 +26,7 @@ const blockBytes = 1 << 20
  */
 export async function exportNpz(
   directory: string,
-  manifest: DatasetManifest,
+  manifest: StoredManifest,
   view: DatasetView,
   parent: string,
   { signal, onProgress }: ExportOptions = {},

@@ -88,7 +88,7 @@ export function pictureFilesSource(
   }
 
   return {
-    origin: { kind, detail: tree.name },
+    origin: { kind, detail: tree.name, fit: settings.fit },
     attribution: '',
     shape,
     classNames,

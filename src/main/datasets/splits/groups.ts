@@ -1,8 +1,7 @@
-import type { DatasetManifest } from '../../../shared/dataset'
 import type { SplitSettings } from '../../../shared/dataset-edit'
 import { JackdawError } from '../../../shared/errors'
 import { eachRange } from '../../../shared/picture-ranges'
-import { eachName } from '../stored-dataset'
+import { eachName, type StoredManifest } from '../stored-dataset'
 
 /**
  * Which pictures have to stay on one side: for each stored picture the smallest index of its group. Null where nothing is grouped.
@@ -10,13 +9,13 @@ import { eachName } from '../stored-dataset'
  */
 export async function groupsOf(
   directory: string,
-  manifest: DatasetManifest,
+  manifest: StoredManifest,
   { groups, together = [] }: Pick<SplitSettings, 'groups' | 'together'>,
 ): Promise<Uint32Array | null> {
   if (!groups && together.length === 0) return null
   if (groups && !manifest.named)
     throw new JackdawError('request-invalid', 'groups', { reason: 'the pictures of this dataset have no names' })
-  const parents = Uint32Array.from({ length: manifest.counts.train + manifest.counts.test }, (_, index) => index)
+  const parents = Uint32Array.from({ length: manifest.stored }, (_, index) => index)
   const root = (index: number): number => {
     let at = index
     while (parents[at] !== at) {

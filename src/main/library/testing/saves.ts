@@ -4,7 +4,9 @@ import { AppendLog, readLog } from '../../../files/append-log'
 import { writeErrors, type Save } from '../../../files/testing/save'
 import { metricSchema, type Metric, type RunRecord } from '../../../shared/run'
 import { defaultConfig } from '../../../shared/run-config'
+import { addPictures } from '../../datasets/adding/add-pictures'
 import { DatasetShelf } from '../../datasets/dataset-shelf'
+import { EditDesk } from '../../datasets/edits/edit-desk'
 import type { PictureChunk, PictureSource } from '../../datasets/picture-source'
 import { storeDataset } from '../../datasets/store-dataset'
 import { storedFiles } from '../../datasets/stored-dataset'
@@ -88,6 +90,9 @@ function pictures(): PictureSource {
   }
 }
 
+const numbers = (first: number, count: number) => Array.from({ length: count }, (_, k) => first + k)
+const oldBytes = [...numbers(0, 16), ...numbers(100, 8)].join()
+
 async function lookAtDatasets(folder: string): Promise<string> {
   const library = await openLibrary(folder)
   const shelf = new DatasetShelf(library, (_id, reason) => {
@@ -100,9 +105,38 @@ async function lookAtDatasets(folder: string): Promise<string> {
   }
   const { images, labels } = storedFiles(library.dataset(found.id))
   const bytes = [...(await readFile(images)), ...(await readFile(labels))].join()
-  const numbers = (first: number, count: number) => Array.from({ length: count }, (_, k) => first + k)
-  const expected = [...numbers(0, 16), ...numbers(100, 8), ...[0, 1, 0, 1, 0, 1].flatMap((label) => [label, 0])].join()
+  const expected = [oldBytes, ...[0, 1, 0, 1, 0, 1].flatMap((label) => [label, 0])].join()
   return bytes === expected ? 'new' : `other bytes: ${bytes}`
+}
+
+/** Puts two of them, as a second dataset's, behind the pictures of the first dataset. */
+async function addToDataset(folder: string): Promise<void> {
+  const library = new Library(folder)
+  const shelf = new DatasetShelf(library)
+  const [found] = await shelf.list()
+  const parts = { library, shelf, desk: new EditDesk(library, shelf) }
+  const { signal } = new AbortController()
+  const more: PictureSource = {
+    ...pictures(),
+    expected: 2,
+    async *chunks() {
+      yield { split: 'train', pixels: new Uint8Array(8).fill(50), labels: Uint16Array.of(0, 0), names: null }
+    },
+  }
+  await addPictures(parts, found?.id ?? '', 1, async () => more, { signal })
+}
+
+async function lookAtAdded(folder: string): Promise<string> {
+  const library = await openLibrary(folder)
+  const shelf = new DatasetShelf(library, (_id, reason) => {
+    throw reason
+  })
+  const [found] = await shelf.list()
+  const bytes = await readFile(storedFiles(library.dataset(found?.id ?? '')).images)
+  const whole = bytes.subarray(0, (found?.stored ?? 0) * 4)
+  if (whole.subarray(0, 24).join() !== oldBytes || whole.subarray(24).some((value) => value !== 50))
+    return 'other bytes'
+  return found?.stored === 8 ? 'new' : 'old'
 }
 
 /** Has a run's progress put on the disk, while nothing waits for the disk. */
@@ -168,6 +202,17 @@ export const saves: Record<string, Save> = {
     reports: writeErrors,
     keepsOld: 'always',
     tears: 'between',
+  },
+  'pictures added to a dataset': {
+    async prepare(folder) {
+      await storeDataset(await openLibrary(folder), pictures(), 'old')
+    },
+    save: addToDataset,
+    look: lookAtAdded,
+    old: 'old',
+    new: 'new',
+    reports: writeErrors,
+    keepsOld: 'until renamed',
   },
   'the course of training': {
     prepare,
