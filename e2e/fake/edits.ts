@@ -128,7 +128,10 @@ export function editHandlers(world: World): Partial<Handlers> {
     },
     'datasets.split': async ({ datasetId, settings }) => {
       const dataset = known(datasetId)
-      const edit = splitEdit(editsOf(dataset).view, settings, null, dataset.summary.name)
+      // Four pictures each are of one group.
+      const { view } = editsOf(dataset)
+      const groups = settings.groups ? Uint32Array.from(view.labels, (_, index) => index - (index % 4)) : null
+      const edit = splitEdit(view, settings, groups, dataset.summary.name)
       return edit ? make(dataset, edit) : { dataset: dataset.summary, entry: null }
     },
     'datasets.export': async ({ datasetId, format }) => {

@@ -1,4 +1,4 @@
-import type { EditOperation, EditOutcome } from '../../shared/dataset-edit'
+import type { EditOperation, EditOutcome, SplitSettings } from '../../shared/dataset-edit'
 import { request } from '../api'
 import { notices } from './notices.svelte'
 
@@ -13,6 +13,15 @@ class DatasetEdits {
   edit(datasetId: string, operations: EditOperation[], title?: string): Promise<boolean> {
     const edit = { operations, ...(title === undefined ? {} : { title }) }
     return this.#tell(datasetId, () => request('datasets.edit', { datasetId, edit }), 'That is so already.')
+  }
+
+  /** Divides into training and test, as `edit` does its work. */
+  split(datasetId: string, settings: SplitSettings): Promise<boolean> {
+    return this.#tell(
+      datasetId,
+      () => request('datasets.split', { datasetId, settings }),
+      'They are divided so already.',
+    )
   }
 
   undo(datasetId: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SplitSettings } from '../../../shared/dataset-edit'
+import { splitCounts } from '../../../shared/split-counts'
 import { applyEdit } from '../edits/apply-edit'
-import { copyView, side, type DatasetView } from '../edits/dataset-view'
+import { copyView, countView, side, type DatasetView } from '../edits/dataset-view'
 import { splitEdit } from './split-edit'
 
 const classes = ['a', 'b', 'c'].map((name, k) => ({ id: String(k), name }))
@@ -55,6 +56,17 @@ describe('dividing a dataset anew', () => {
           if (before === side.test && !redraw) expect(sides[index]).toBe(side.test)
         })
         expect(divided({ ...of, sides }, settings({ seed, redraw: false }))).toEqual(sides)
+      }),
+    )
+  })
+
+  it('has as many pictures on each side as is said before', () => {
+    fc.assert(
+      fc.property(anyView, fc.nat(99), fc.boolean(), fc.boolean(), (of, amount, redraw, byShare) => {
+        const test = byShare ? { share: Math.min(0.9, amount / 100) } : { count: amount }
+        const said = splitCounts(countView(of), { test, redraw })
+        if (!said) expect(() => divided(of, settings({ test, redraw }))).toThrow('dataset-too-small')
+        else expect(countView({ ...of, sides: divided(of, settings({ test, redraw })) }).counts).toEqual(said)
       }),
     )
   })
