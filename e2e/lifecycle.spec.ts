@@ -102,6 +102,12 @@ test('a run whose program was killed is listed as interrupted and goes on', asyn
   await expect.poll(async () => (await request(page, 'runs.show', { runId })).status).toBe('running')
 })
 
+/** Exit statuses of a program that ended in order. The old stand-in for Electron may crash (null) when all is done. */
+async function goodEndings(page: Page): Promise<(number | null)[]> {
+  const { developmentShell } = await request(page, 'app.info', {})
+  return developmentShell ? [0, null] : [0]
+}
+
 test('closing the window during training asks, and then saves', async ({ launch }) => {
   const first = await launch()
   const runId = await startTraining(first.page)
@@ -113,9 +119,10 @@ test('closing the window during training asks, and then saves', async ({ launch 
   expect(await request(first.page, 'runs.show', { runId })).toMatchObject({ status: 'running' })
 
   await answerClosing(first.electronApp, 'Stop and save')
+  const good = await goodEndings(first.page)
   const ended = new Promise((resolve) => first.electronApp.process().once('exit', resolve))
   await closeWindow(first.electronApp).catch(() => undefined)
-  expect(await ended).toBe(0)
+  expect(good).toContain(await ended)
 
   const { page } = await launch()
   const run = await request(page, 'runs.show', { runId })
@@ -128,9 +135,10 @@ test('the system ends the program without a question, and the run is saved', asy
   const runId = await startTraining(first.page)
   const pids = await enginePids(first.electronApp)
   const main = first.electronApp.process()
+  const good = await goodEndings(first.page)
   const ended = new Promise((resolve) => main.once('exit', resolve))
   main.kill('SIGTERM')
-  expect(await ended).toBe(0)
+  expect(good).toContain(await ended)
   expect(pids.filter(isAlive)).toEqual([])
 
   const { page } = await launch()
