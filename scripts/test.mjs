@@ -21,6 +21,28 @@ async function timed(name, run) {
   return counts
 }
 
+/** Each check keeps one processor busy, so two are done at a time. @param {import('./checks/suites.mjs').Check[]} checks */
+async function sideBySide(checks) {
+  /** @type {Counts[]} */
+  const all = []
+  const waiting = [...checks]
+  const lane = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const { name, run } = check
+      let output = ''
+      const counts = await timed(name, async () => {
+        const done = await run()
+        output = done.output
+        return done.counts
+      })
+      if (!isGood(counts)) process.stdout.write(output)
+      all.push(counts)
+    }
+  }
+  await Promise.all([lane(), lane()])
+  return all
+}
+
 /** @returns {Promise<Counts>} */
 async function everything() {
   const ready = await timed('Set-up', async () => {
@@ -29,8 +51,9 @@ async function everything() {
   })
   // Set-up is no test: it counts only when it fails. A program that does not build still has most of its tests.
   if (!packagesMatch()) return ready
-  const { allSuites } = await import('./checks/suites.mjs')
+  const { allChecks, allSuites } = await import('./checks/suites.mjs')
   const all = ready.failed > 0 ? [ready] : []
+  all.push(...(await sideBySide(allChecks())))
   for (const suite of allSuites()) all.push(await timed(suite.name, suite.run))
   return sum(all)
 }

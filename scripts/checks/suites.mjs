@@ -9,6 +9,7 @@ import { runWindowTests, windowReport } from './window-tests.mjs'
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
 /** @typedef {{ name: string, run: () => Promise<Counts> }} Suite */
+/** A check that runs by itself and says what it has to say at its end. @typedef {{ name: string, run: () => Promise<{ counts: Counts, output: string }> }} Check */
 
 /** @param {string} file below node_modules */
 function tool(file) {
@@ -24,9 +25,29 @@ function show(command, args) {
   })
 }
 
-/** A check that is one test: it holds or it does not. @param {string} name @param {string} file @param {string[]} args @returns {Suite} */
+/** @param {string} command @param {readonly string[]} args @returns {Promise<{ code: number, output: string }>} */
+function capture(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    child.once('error', (error) => resolve({ code: 127, output: String(error) }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+  })
+}
+
+/** A check that is one test: it holds or it does not. @param {string} name @param {string} file @param {string[]} args @returns {Check} */
 function check(name, file, ...args) {
-  return { name, run: async () => single((await show(process.execPath, [tool(file), ...args])) === 0) }
+  return {
+    name,
+    async run() {
+      const { code, output } = await capture(process.execPath, [file, ...args])
+      return { counts: single(code === 0), output }
+    },
+  }
 }
 
 /** @param {string} name @param {string} node which Node runs it @param {readonly string[]} filters @returns {Suite} */
@@ -68,34 +89,33 @@ const windowTests = {
   },
 }
 
-/** Every check there is, in the order in which they run. @returns {Suite[]} */
-export function allSuites() {
+/** What is checked without running the program. @returns {Check[]} */
+export function allChecks() {
   return [
-    check('Types', 'typescript/bin/tsc', '--build'),
-    check('Types of the scripts', 'typescript/bin/tsc', '--project', 'scripts'),
+    check('Types', tool('typescript/bin/tsc'), '--build'),
     check(
       'Types of the components',
-      'svelte-check/bin/svelte-check',
+      tool('svelte-check/bin/svelte-check'),
       '--tsconfig',
       'src/renderer/tsconfig.json',
       '--fail-on-warnings',
     ),
-    check('Lint', 'eslint/bin/eslint.js', '.', '--max-warnings', '0'),
-    check('Format', 'prettier/bin/prettier.cjs', '--check', '.'),
+    check('Lint', tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'),
+    check('Types of the scripts', tool('typescript/bin/tsc'), '--project', 'scripts'),
+    check('Format', tool('prettier/bin/prettier.cjs'), '--check', '.'),
     check(
       'Walls between the rooms',
-      'dependency-cruiser/bin/dependency-cruise.mjs',
+      tool('dependency-cruiser/bin/dependency-cruise.mjs'),
       'src',
       '--config',
       '.dependency-cruiser.cjs',
     ),
-    check('Nothing unused', 'knip/bin/knip.js'),
-    {
-      name: 'Licences',
-      run: async () => single((await show(process.execPath, ['scripts/licences.mjs', '--check'])) === 0),
-    },
-    unitTests('Unit and integration tests', process.execPath),
-    ...testsUnderNewNode(),
-    windowTests,
+    check('Nothing unused', tool('knip/bin/knip.js')),
+    check('Licences', path.join(root, 'scripts/licences.mjs'), '--check'),
   ]
+}
+
+/** What runs the program, in order. @returns {Suite[]} */
+export function allSuites() {
+  return [unitTests('Unit and integration tests', process.execPath), ...testsUnderNewNode(), windowTests]
 }
