@@ -32,19 +32,24 @@ class DatasetEdits {
     return this.#tell(datasetId, () => request('datasets.redo', { datasetId }), 'There is nothing to redo.')
   }
 
+  /** Tells what an edit came to, with a way to take it back. */
+  told(datasetId: string, { entry }: EditOutcome, nothing = 'Nothing was changed.'): void {
+    if (this.#told !== null) notices.dismiss(this.#told)
+    if (!entry) this.#told = notices.done(nothing)
+    else
+      this.#told = entry.undone
+        ? notices.done(`Undone: ${entry.title}.`, { label: 'Redo', run: () => void this.redo(datasetId) })
+        : notices.done(`${entry.title}.`, { label: 'Undo', run: () => void this.undo(datasetId) })
+  }
+
   /** Tells of another request that ends in an edit. */
   async #tell(datasetId: string, ask: () => Promise<EditOutcome>, nothing: string): Promise<boolean> {
     if (this.busy) return false
     this.busy = true
     try {
-      const { entry } = await ask()
-      if (this.#told !== null) notices.dismiss(this.#told)
-      if (!entry) this.#told = notices.done(nothing)
-      else
-        this.#told = entry.undone
-          ? notices.done(`Undone: ${entry.title}.`, { label: 'Redo', run: () => void this.redo(datasetId) })
-          : notices.done(`${entry.title}.`, { label: 'Undo', run: () => void this.undo(datasetId) })
-      return entry !== null
+      const outcome = await ask()
+      this.told(datasetId, outcome, nothing)
+      return outcome.entry !== null
     } catch (thrown) {
       notices.failed(thrown)
       return false
