@@ -77,7 +77,11 @@ export async function keepVersion(directory: string, kept: DatasetVersion, name:
   const staging = path.join(versions, temporaryName())
   const { hash, classes, counts, rows, labels } = kept
   try {
-    await mkdir(staging, { recursive: true })
+    // One after the other: a recursive mkdir says of a full disk that something is missing.
+    await mkdir(versions).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+    await mkdir(staging)
     await write(path.join(staging, path.basename(target.rows)), bytesOf(rows))
     await write(path.join(staging, path.basename(target.labels)), labelBytes(labels))
     const record = `${JSON.stringify({ version: 1, hash, classes, counts }, null, 2)}\n`

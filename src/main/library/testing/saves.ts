@@ -10,6 +10,7 @@ import { EditDesk } from '../../datasets/edits/edit-desk'
 import type { PictureChunk, PictureSource } from '../../datasets/picture-source'
 import { storeDataset } from '../../datasets/store-dataset'
 import { storedFiles } from '../../datasets/stored-dataset'
+import { keepVersion, keptVersions, readVersion, versionOf } from '../../datasets/versions/dataset-version'
 import { RunStore } from '../../runs/run-store'
 import { RunRecorder } from '../../training/run-recorder'
 import { openLibrary } from '../open-library'
@@ -139,6 +140,47 @@ async function lookAtAdded(folder: string): Promise<string> {
   return found?.stored === 8 ? 'new' : 'old'
 }
 
+/** A library with one dataset, and what is known of its pixels already. */
+async function prepareDataset(folder: string): Promise<void> {
+  const library = await openLibrary(folder)
+  const { id } = await storeDataset(library, pictures(), 'new')
+  await (await deskIn(folder)).desk.edit(id, () => relabel(1))
+}
+
+const relabel = (label: number) => ({ operations: [{ type: 'relabel' as const, pictures: '0', label }] })
+
+async function deskIn(folder: string) {
+  const library = new Library(folder)
+  const shelf = new DatasetShelf(library, (_id, reason) => {
+    throw reason
+  })
+  const [dataset] = await shelf.list()
+  if (!dataset) throw new Error('there is no dataset')
+  return { desk: new EditDesk(library, shelf), shelf, id: dataset.id, directory: library.dataset(dataset.id) }
+}
+
+/** The label of the picture that is edited. */
+async function lookAtEdits(folder: string): Promise<string> {
+  const { shelf, id } = await deskIn(folder)
+  const { view, journal } = await shelf.open(id)
+  return `${view.labels[0]} after ${journal.done.length}`
+}
+
+const hash = '5'.repeat(64)
+
+async function keep(folder: string): Promise<void> {
+  const { shelf, id, directory } = await deskIn(folder)
+  await keepVersion(directory, versionOf((await shelf.open(id)).view, hash), 'new')
+}
+
+async function lookAtVersions(folder: string): Promise<string> {
+  const { shelf, id, directory } = await deskIn(folder)
+  const { manifest } = await shelf.open(id)
+  if (!(await keptVersions(directory)).includes(hash)) return 'old'
+  const { rows, labels } = await readVersion(directory, hash, manifest)
+  return `${rows.join('')} ${labels.join('')}` === '012345 110101' ? 'new' : 'another'
+}
+
 /** Has a run's progress put on the disk, while nothing waits for the disk. */
 async function recordTraining(folder: string): Promise<void> {
   const recorder = new RunRecorder(storeIn(folder), oldId, () => undefined)
@@ -213,6 +255,28 @@ export const saves: Record<string, Save> = {
     new: 'new',
     reports: writeErrors,
     keepsOld: 'until renamed',
+  },
+  'an edit': {
+    prepare: prepareDataset,
+    save: async (folder) => {
+      const { desk, id } = await deskIn(folder)
+      await desk.edit(id, () => relabel(0))
+    },
+    look: lookAtEdits,
+    old: '1 after 1',
+    new: '0 after 2',
+    reports: writeErrors,
+    keepsOld: 'not',
+  },
+  'a kept version': {
+    prepare: prepareDataset,
+    save: keep,
+    look: lookAtVersions,
+    old: 'old',
+    new: 'new',
+    reports: writeErrors,
+    keepsOld: 'always',
+    tears: 'between',
   },
   'the course of training': {
     prepare,
