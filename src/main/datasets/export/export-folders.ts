@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { syncFolder, writeError } from '../../../files/atomic-write'
+import { makeFolders } from '../../../files/make-folders'
 import { temporaryName } from '../../../files/temporary-name'
 import { splitNames } from '../../../shared/dataset'
 import type { DatasetExport } from '../../../shared/dataset-export'
@@ -49,7 +50,7 @@ export async function exportFolders(
           const label = view.labels[index] ?? 0
           perClass[label] = (perClass[label] ?? 0) + 1
           const folder = path.join(temporary, split, folders[label] ?? '')
-          if (!made.has(folder)) await mkdir(folder, { recursive: true })
+          if (!made.has(folder)) await makeFolders(folder)
           made.add(folder)
           const file = path.join(folder, `${String(done++).padStart(digits, '0')}.png`)
           await writeNew(file, pngOf(pixels.subarray(k * size, (k + 1) * size), shape))
