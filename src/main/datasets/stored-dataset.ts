@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import * as v from 'valibot'
 import { readJsonFile } from '../../files/read-json'
+import { readLines } from '../../files/read-lines'
 import { datasetManifestSchema, pictureBytes, type DatasetManifest } from '../../shared/dataset'
 import { JackdawError } from '../../shared/errors'
 import { labelBytes } from './content-hash'
@@ -114,7 +113,7 @@ export async function readNames(
   const wanted = new Map(indices.map((index) => [index, '']))
   if (!named) return indices.map(() => '')
   const last = Math.max(...indices)
-  const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
+  const lines = readLines(storedFiles(directory).items)
   let line = 0
   try {
     for await (const text of lines) {
@@ -123,8 +122,6 @@ export async function readNames(
     }
   } catch (error) {
     throw damaged(datasetName, error instanceof Error ? error.message : String(error))
-  } finally {
-    lines.close()
   }
   return indices.map((index) => wanted.get(index) ?? '')
 }
@@ -146,7 +143,7 @@ export async function eachName(
   visit: (name: string, index: number) => void,
 ): Promise<void> {
   if (!named) return
-  const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
+  const lines = readLines(storedFiles(directory).items)
   let index = 0
   try {
     for await (const line of lines) {
@@ -156,8 +153,6 @@ export async function eachName(
     }
   } catch (error) {
     throw damaged(datasetName, error instanceof Error ? error.message : String(error))
-  } finally {
-    lines.close()
   }
 }
 

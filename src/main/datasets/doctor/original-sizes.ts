@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import * as v from 'valibot'
+import { readLines } from '../../../files/read-lines'
 import type { DatasetSummary } from '../../../shared/dataset'
 import { JackdawError } from '../../../shared/errors'
 import { storedFiles } from '../stored-dataset'
@@ -19,7 +18,7 @@ export async function readOriginalSizes(
 ): Promise<Uint32Array> {
   const sizes = new Uint32Array(2 * stored)
   if (!named) return sizes
-  const lines = createInterface({ input: createReadStream(storedFiles(directory).items), crlfDelay: Infinity })
+  const lines = readLines(storedFiles(directory).items)
   let line = 0
   try {
     for await (const text of lines) {
@@ -31,8 +30,6 @@ export async function readOriginalSizes(
   } catch (error) {
     if (error instanceof JackdawError) throw error
     throw new JackdawError('dataset-damaged', name, { reason: error instanceof Error ? error.message : String(error) })
-  } finally {
-    lines.close()
   }
   return sizes
 }
