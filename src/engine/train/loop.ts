@@ -82,7 +82,11 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   const goOn = async (): Promise<boolean> => {
     const { control } = context
     const goesOn = await control.turn()
-    if (goesOn && control.takeSave()) await save()
+    if (goesOn && control.takeSave()) {
+      await save()
+      // Who asks for it is about to sleep: nothing may be said before it is on the disk.
+      await store.finished()
+    }
     if (goesOn && control.paused) {
       clock.pause()
       reporter.flush(position, clock.seconds)
