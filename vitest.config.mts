@@ -22,10 +22,6 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     pool: 'forks',
-    // A worker keeps what it has loaded, TensorFlow above all, for its next file. So a file gives back what it changes for all.
-    isolate: false,
-    unstubEnvs: true,
-    restoreMocks: true,
     sequence: { sequencer: LongestFirst },
     // Many tests wait for processes that they start, so more of them than there are cores are of use.
     maxWorkers: 3,
