@@ -202,16 +202,16 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
           try {
             for (const one of paths)
               trees.push(await openTree(path.resolve(one), { scratch: library.datasets, signal }))
+            return await joinedTree(trees, signal)
           } catch (error) {
-            await joinedTree(trees).close()
+            for (const tree of trees) await tree.close()
             throw error
           }
-          return joinedTree(trees)
         },
         given,
       ),
     addFiles: (datasetId, label, files, given = {}) =>
-      add(datasetId, label, () => givenFilesTree(files, library.datasets), given),
+      add(datasetId, label, (signal) => givenFilesTree(files, library.datasets, signal), given),
     cancelAdding: (datasetId) => adding.get(datasetId)?.abort(),
     edit: (datasetId, edit) => changed(desk.edit(datasetId, () => edit)),
     async split(datasetId, settings) {

@@ -268,7 +268,7 @@ describe('damage to compressed files', () => {
     expect(larger.length * 8).toBeGreaterThan(2000)
     const read = async (file: string) => {
       const tree = await openTree(file, { scratch: world, signal: new AbortController().signal })
-      const idx = await IdxFile.open(tree, tree.files[0] ?? { name: 'none', bytes: 0 }, 'images')
+      const idx = await IdxFile.open(tree, tree.files.at(0) ?? { name: 'none', bytes: 0 }, 'images')
       try {
         const values: Uint8Array[] = []
         for await (const chunk of idx.values()) values.push(chunk)

@@ -5,7 +5,7 @@ import { BaseNames } from '../picture-files/file-names'
 import { leftOut } from '../picture-files/labelled-pictures'
 import { findLikelyPictures } from '../picture-files/likely-pictures'
 import { pictureFilesSource } from '../picture-files/picture-files-source'
-import { sortedCopy } from '../picture-files/unhurried'
+import { forEachIndex, sortedCopy } from '../trees/unhurried'
 import type { PictureSource } from '../picture-source'
 import { drawSplit } from '../splits/draw-split'
 import type { FileTree } from '../trees/file-tree'
@@ -33,7 +33,7 @@ export async function classSource(
       reason: `its pictures have ${channels} channels, and picture files become grey or colour`,
     })
   const likely = await findLikelyPictures(tree, signal)
-  const indices = Uint32Array.from(tree.files.keys())
+  const indices = new Uint32Array(tree.files.length).map((_, index) => index)
   const baseNames = await BaseNames.of(tree.files, signal)
   const files = await sortedCopy(
     indices.filter((index) => likely[index]),
@@ -41,10 +41,10 @@ export async function classSource(
     signal,
   )
   const labels = new Uint16Array(files.length)
-  const skipped = [
-    ...tree.refused,
-    ...tree.files.filter((_, index) => !likely[index]).map((file) => leftOut(file.name, 'picture-kind')),
-  ]
+  const skipped = [...tree.refused]
+  await forEachIndex(likely.length, signal, (index) => {
+    if (!likely[index]) skipped.push(leftOut(tree.files.at(index)?.name ?? '', 'picture-kind'))
+  })
   const isTest = files.length > 0 ? drawSplit(labels, 1, testShare, seed) : new Uint8Array()
   const pictures = { kind: 'class-folders' as const, tree, classNames, files, labels, isTest, notes: [], skipped }
   const fit = origin.fit ?? 'crop'

@@ -2,6 +2,7 @@ import { JackdawError } from '../../../shared/errors'
 import { onlyShallowest } from '../recorded/only-shallowest'
 import { roleOf, wordsOf, type PartRole } from '../recorded/part-roles'
 import type { FileTree, TreeFile } from '../trees/file-tree'
+import { matchingFiles } from '../trees/matching-files'
 
 /** Pictures and their labels. */
 export interface ArrayPair {
@@ -20,8 +21,7 @@ const contentWords: Record<keyof ArrayPair, readonly string[]> = {
 
 /** The `.npy` files of a tree; none when there are too many for a few large arrays. */
 export function arrayFiles(tree: FileTree): TreeFile[] {
-  const files = tree.files.filter(({ name }) => /\.npy$/i.test(name))
-  return files.length > mostArrays ? [] : files
+  return matchingFiles(tree.files, /\.npy$/i, mostArrays)
 }
 
 const classNamesFile = /^(class|label)[ _-]?names\.npy$/i

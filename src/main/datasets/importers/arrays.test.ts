@@ -5,7 +5,7 @@ import { npyTexts } from '../export/npy-bytes'
 import { npyArray, npyBytes, npyText } from '../npy/npy-fixtures'
 import { collect, collectAll, memoryTree, plainContext } from '../recorded/memory-tree-fixtures'
 import { mnistDigits } from '../recorded/mnist-fixtures'
-import type { FileTree } from '../trees/file-tree'
+import type { FileTree, TreeFile } from '../trees/file-tree'
 import { arrays } from './arrays'
 
 const recognise = (files: Record<string, Uint8Array>, pieceBytes?: number) =>
@@ -708,7 +708,7 @@ describe('large arrays', () => {
     let pieces = 0
     const counting = {
       ...tree,
-      async *stream(file: FileTree['files'][number]) {
+      async *stream(file: TreeFile) {
         for await (const piece of tree.stream(file)) {
           if (++pieces === 20) looking.abort()
           yield piece

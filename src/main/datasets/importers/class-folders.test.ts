@@ -329,7 +329,7 @@ describe('a candidate', () => {
     expect(seen).toEqual(Array.from({ length: 200 }, (_, k) => 5 * k + 2))
 
     const few = new PlainDecoder()
-    const large = { ...many, files: many.files.map((file) => ({ ...file, bytes: 6e6 })) }
+    const large = { ...many, files: [...many.files].map((file) => ({ ...file, bytes: 6e6 })) }
     await classFolders.recognise(large, { signal, decoder: few })
     expect(few.calls).toHaveLength(4)
     expect(few.calls.flat().map((name) => Number(name.slice(2, 6)))).toEqual([125, 375, 625, 875])

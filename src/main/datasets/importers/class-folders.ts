@@ -4,7 +4,7 @@ import { labelledPictures, leftOut, noClass, type FileMarks } from '../picture-f
 import { findLikelyPictures } from '../picture-files/likely-pictures'
 import { pictureFilesCandidate } from '../picture-files/picture-files-candidate'
 import { findTables } from '../picture-files/table-rows'
-import { forEachIndex } from '../picture-files/unhurried'
+import { forEachIndex } from '../trees/unhurried'
 import type { FileTree } from '../trees/file-tree'
 import type { Importer } from './importer'
 
@@ -40,7 +40,7 @@ async function markByFolder(
   await forEachIndex(tree.files.length, signal, (index) => {
     const folder = layout.classFolder(index)
     if (folder === null) {
-      skipped.push(leftOut(tree.files[index]?.name ?? '', likely[index] ? 'label-missing' : 'picture-kind'))
+      skipped.push(leftOut(tree.files.at(index)?.name ?? '', likely[index] ? 'label-missing' : 'picture-kind'))
       return
     }
     const number = numbers.get(folder) ?? numbers.size

@@ -3,6 +3,7 @@ import type { SkippedFile } from '../../../shared/import'
 import { onlyShallowest } from '../recorded/only-shallowest'
 import { partRoles, roleOf, wordsOf, type PartRole } from '../recorded/part-roles'
 import type { FileTree } from '../trees/file-tree'
+import { matchingFiles } from '../trees/matching-files'
 import { lookAtTable, type PixelTable } from './csv-pixels-table'
 
 /** More tables than this are something else, such as one for each picture. */
@@ -40,9 +41,8 @@ export async function findTables(tree: FileTree): Promise<FoundTables> {
 }
 
 function possibleTables(tree: FileTree) {
-  if (tree.files.some(({ name }) => pictureFile.test(name))) return []
-  const files = tree.files.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name))
-  return files.length > mostTables ? [] : files
+  for (const { name } of tree.files) if (pictureFile.test(name)) return []
+  return matchingFiles(tree.files, /\.(csv|tsv|txt)$/i, mostTables)
 }
 
 function byRole(tree: FileTree, tables: readonly PixelTable[]): Map<PartRole, PixelTable> {

@@ -3,7 +3,7 @@ import type { FileTree } from '../trees/file-tree'
 import { baseStart } from './file-names'
 import { folderRole } from './folder-role'
 import { roleNumbers } from './labelled-pictures'
-import { forEachIndex } from './unhurried'
+import { forEachIndex } from '../trees/unhurried'
 
 /** Hidden folders, which programs keep for themselves: `.ipynb_checkpoints`, `.thumbnails`. */
 const hidden = /(?:^|\/)\.[A-Za-z_][^/]*\//
@@ -115,7 +115,7 @@ export class ClassFolderLayout {
   }
 
   private nameOf(index: number): string {
-    return this.tree.files[index]?.name ?? ''
+    return this.tree.files.at(index)?.name ?? ''
   }
 
   /** The folder that comes next in a name; null when the file itself does. */

@@ -17,7 +17,7 @@ export function* inBatches(
   let batch: number[] = []
   let bytes = 0
   for (const position of positions) {
-    const own = tree.files[files[position] ?? 0]?.bytes ?? 0
+    const own = tree.files.at(files[position] ?? 0)?.bytes ?? 0
     if (batch.length > 0 && (batch.length >= most || bytes + own > batchLimits.bytes)) {
       yield batch
       batch = []
@@ -39,7 +39,7 @@ export async function decodeBatch(
 ): Promise<DecodedFile[]> {
   const located = await Promise.all(
     batch.map(async (position): Promise<PictureToDecode | DecodedFile> => {
-      const file = tree.files[files[position] ?? 0]
+      const file = tree.files.at(files[position] ?? 0)
       if (!file) throw new RangeError(`picture ${position}`)
       try {
         return { name: file.name, file: await tree.locate(file) }

@@ -1,6 +1,6 @@
-import type { TreeFile } from '../trees/file-tree'
+import type { TreeFiles } from '../trees/file-tree'
 import { baseName, BaseNames, baseStart, hasPictureExtension } from './file-names'
-import { sortedCopy } from './unhurried'
+import { sortedCopy } from '../trees/unhurried'
 
 /** Files of one name that are compared with what a list says; there are more of them only where somebody means harm. */
 const mostCompared = 256
@@ -8,16 +8,16 @@ const mostCompared = 256
 /** Finds the files that lists speak of, in whatever way they do: by name, by part of a path, without extension. */
 export class FileLookup {
   private constructor(
-    private readonly files: readonly TreeFile[],
+    private readonly files: TreeFiles,
     private readonly baseNames: BaseNames,
     /** Indices of files by base name, then by whole name. */
     private readonly order: Uint32Array,
   ) {}
 
   /** Takes a while for many files. */
-  static async create(files: readonly TreeFile[], signal: AbortSignal): Promise<FileLookup> {
+  static async create(files: TreeFiles, signal: AbortSignal): Promise<FileLookup> {
     const baseNames = await BaseNames.of(files, signal)
-    const all = Uint32Array.from(files.keys())
+    const all = new Uint32Array(files.length).map((_, index) => index)
     return new FileLookup(files, baseNames, await sortedCopy(all, (a, b) => baseNames.compare(a, b), signal))
   }
 
@@ -81,7 +81,7 @@ export class FileLookup {
   }
 
   private nameOf(index: number): string {
-    return this.files[index]?.name ?? ''
+    return this.files.at(index)?.name ?? ''
   }
 }
 

@@ -1,5 +1,7 @@
-import type { TreeFile } from '../trees/file-tree'
-import { forEachIndex } from './unhurried'
+import { compareCodeUnits } from '../natural-order'
+import type { TreeFiles } from '../trees/file-tree'
+import { PackedNames } from '../trees/packed-names'
+import { forEachIndex } from '../trees/unhurried'
 
 /** Extensions of the picture files that are read. */
 const pictureExtensions = new Set(['png', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'bmp', 'gif', 'apng'])
@@ -22,39 +24,27 @@ export const hasPictureExtension = (name: string): boolean => pictureExtensions.
 /** Names of files that are looked at by their last parts, many times. */
 export class BaseNames {
   private constructor(
-    private readonly files: readonly TreeFile[],
-    /** Where the last part of each name begins; looking for it costs more than comparing. */
-    private readonly starts: Uint32Array,
+    private readonly files: TreeFiles,
+    private readonly bases: PackedNames,
   ) {}
 
-  static async of(files: readonly TreeFile[], signal: AbortSignal): Promise<BaseNames> {
-    const starts = new Uint32Array(files.length)
-    await forEachIndex(files.length, signal, (index) => {
-      starts[index] = baseStart(files[index]?.name ?? '')
-    })
-    return new BaseNames(files, starts)
+  static async of(files: TreeFiles, signal: AbortSignal): Promise<BaseNames> {
+    const bases = new PackedNames()
+    await forEachIndex(files.length, signal, (index) => bases.push(baseName(files.at(index)?.name ?? '')))
+    return new BaseNames(files, bases)
   }
 
   /** Orders files, by their indices, as a dataset has them: by base name, then by whole name, in code units. */
   compare(a: number, b: number): number {
-    const [first, second] = [this.files[a]?.name ?? '', this.files[b]?.name ?? '']
-    return compareFrom(first, this.starts[a] ?? 0, second, this.starts[b] ?? 0) || compareFrom(first, 0, second, 0)
+    return this.bases.compare(a, b) || compareCodeUnits(this.files.at(a)?.name ?? '', this.files.at(b)?.name ?? '')
   }
 
   /** Orders the base name of a file and a text by code units. */
   compareTo(index: number, text: string): number {
-    return compareFrom(this.files[index]?.name ?? '', this.starts[index] ?? 0, text, 0)
+    return compareCodeUnits(this.bases.at(index), text)
   }
 
   at(index: number): string {
-    return this.files[index]?.name.slice(this.starts[index]) ?? ''
+    return this.bases.at(index)
   }
-}
-
-function compareFrom(a: string, i: number, b: string, j: number): number {
-  while (i < a.length && j < b.length) {
-    const order = a.charCodeAt(i++) - b.charCodeAt(j++)
-    if (order !== 0) return order
-  }
-  return a.length - i - (b.length - j)
 }

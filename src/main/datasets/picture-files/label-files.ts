@@ -10,7 +10,7 @@ import { leftOut, noClass, roleNumbers, type FileMarks } from './labelled-pictur
 import type { TableColumns } from './table-columns'
 import { tableRows } from './table-rows'
 import { throwIfCancelled } from '../trees/take-turns'
-import { forEachIndex } from './unhurried'
+import { forEachIndex } from '../trees/unhurried'
 
 /** A list of labels whose columns are understood. */
 export interface LabelList {
@@ -105,7 +105,7 @@ export async function labelFiles(
     if (before === noClass) classes[index] = number
     else if (keys[before] !== keys[number]) {
       const other = spellings[before] ?? ''
-      const name = files[index]?.name ?? ''
+      const name = files.at(index)?.name ?? ''
       refused.set(index, leftOut(name, 'label-unknown', { label, reason: `another line gives it the label ${other}` }))
     }
   }
@@ -119,23 +119,23 @@ export async function labelFiles(
   }
 
   function refuse(index: number, reason: string): void {
-    const name = files[index]?.name ?? ''
+    const name = files.at(index)?.name ?? ''
     if (!refused.has(index)) refused.set(index, leftOut(name, 'csv-row', { reason }))
   }
 
   /** Of several files that a line may mean, the only one in a folder for the same purpose. */
   function oneOf(found: readonly number[], role: PartRole | null): readonly number[] {
     if (found.length < 2 || role === null) return found
-    const suiting = found.filter((index) => roleOfFolders(files[index]?.name ?? '', folderRoles) === role)
+    const suiting = found.filter((index) => roleOfFolders(files.at(index)?.name ?? '', folderRoles) === role)
     return suiting.length === 1 ? suiting : found
   }
 
   async function settle(): Promise<FileMarks> {
     const skipped: SkippedFile[] = []
-    const used = new Set(lists.map(({ file }) => file))
+    const used = new Set(lists.map(({ file }) => file.name))
     await forEachIndex(files.length, signal, (index) => {
-      const file = files[index]
-      if (!file || used.has(file)) return
+      const file = files.at(index)
+      if (!file || used.has(file.name)) return
       const wrong = refused.get(index)
       if (wrong) classes[index] = noClass
       if (classes[index] === noClass)

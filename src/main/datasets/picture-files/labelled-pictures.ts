@@ -4,7 +4,7 @@ import { arrangeParts, type PartRole } from '../recorded/part-roles'
 import type { FileTree } from '../trees/file-tree'
 import { mergeClassNames } from './class-names'
 import { BaseNames } from './file-names'
-import { forEachIndex, sortedCopy } from './unhurried'
+import { forEachIndex, sortedCopy } from '../trees/unhurried'
 
 /** Picture files with their labels, in the order of the dataset-to-be. Holds seven bytes a picture, because there may be a million. */
 export interface LabelledPictures {

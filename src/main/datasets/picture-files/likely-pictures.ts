@@ -1,7 +1,7 @@
 import type { FileTree, TreeFile } from '../trees/file-tree'
 import { baseStart, extensionOf, hasPictureExtension } from './file-names'
 import { throwIfCancelled } from '../trees/take-turns'
-import { forEachIndex } from './unhurried'
+import { forEachIndex } from '../trees/unhurried'
 
 /** Files without an extension that are looked into, in each folder, and folders in which that is done. */
 const probed = { files: 4, folders: 4096 }
@@ -15,7 +15,7 @@ export async function findLikelyPictures(tree: FileTree, signal: AbortSignal): P
   const likely = new Uint8Array(files.length)
   const bare = new Map<string, number[]>()
   await forEachIndex(files.length, signal, (index) => {
-    const name = files[index]?.name ?? ''
+    const name = files.at(index)?.name ?? ''
     if (hasPictureExtension(name)) likely[index] = 1
     else if (extensionOf(name) === '') {
       const folder = name.slice(0, baseStart(name))
@@ -27,7 +27,7 @@ export async function findLikelyPictures(tree: FileTree, signal: AbortSignal): P
   for (const indices of bare.values()) {
     throwIfCancelled(signal, tree.name)
     for (const index of indices.slice(0, probed.files)) {
-      const file = files[index]
+      const file = files.at(index)
       if (!file || !(await beginsAsPicture(tree, file))) continue
       for (const member of indices) likely[member] = 1
       break

@@ -48,7 +48,7 @@ export async function pictureFilesCandidate(
             if (!outcome.ok) continue
             const { pixels, width, height } = outcome
             const position = batch[k] ?? 0
-            const name = pictures.tree.files[pictures.files[position] ?? 0]?.name ?? ''
+            const name = pictures.tree.files.at(pictures.files[position] ?? 0)?.name ?? ''
             samples.push({ label: labels[position] ?? 0, name, pixels, original: { width, height } })
           }
         }

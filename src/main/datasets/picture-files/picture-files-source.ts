@@ -36,7 +36,7 @@ export function pictureFilesSource(
     skippedFiles: [...skipped],
     repairedFiles: [],
   }
-  const nameAt = (position: number) => tree.files[files[position] ?? 0]?.name ?? ''
+  const nameAt = (position: number) => tree.files.at(files[position] ?? 0)?.name ?? ''
 
   function* positionsOf(side: number): Generator<number, void, void> {
     for (let position = 0; position < files.length; position++) if (isTest[position] === side) yield position

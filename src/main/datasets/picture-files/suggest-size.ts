@@ -48,7 +48,7 @@ function spread({ files, tree }: LabelledPictures): number[] {
   const choose = (count: number) =>
     Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * files.length) / count))
   const most = choose(Math.min(files.length, glance.files))
-  const bytes = most.reduce((sum, position) => sum + (tree.files[files[position] ?? 0]?.bytes ?? 0), 0)
+  const bytes = most.reduce((sum, position) => sum + (tree.files.at(files[position] ?? 0)?.bytes ?? 0), 0)
   return bytes <= glance.bytes ? most : choose(Math.max(1, Math.floor((most.length * glance.bytes) / bytes)))
 }
 

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse'
 import { JackdawError } from '../../../shared/errors'
 import type { FileTree, TreeFile } from '../trees/file-tree'
 import { baseName, extensionOf } from './file-names'
-import { forEachIndex } from './unhurried'
+import { forEachIndex } from '../trees/unhurried'
 
 /** Longest line of a list, in bytes. */
 const longestLine = 64 * 1024
@@ -18,7 +18,7 @@ const isTable = (name: string): boolean =>
 export async function findTables(tree: FileTree, most: number, signal: AbortSignal): Promise<TreeFile[]> {
   const tables: TreeFile[] = []
   await forEachIndex(tree.files.length, signal, (index) => {
-    const file = tree.files[index]
+    const file = tree.files.at(index)
     if (file && tables.length < most && isTable(file.name)) tables.push(file)
   })
   return tables

@@ -1,6 +1,6 @@
 import type { SkippedFile } from '../../../shared/import'
 
-/** A regular file inside a folder or an archive. */
+/** A regular file inside a folder or an archive. Each time that a tree is asked for one it may make it anew. */
 export interface TreeFile {
   /**
    * Name inside the tree as it was found, folders divided by `/`. It is for showing, for class names and for extensions; it is
@@ -9,6 +9,13 @@ export interface TreeFile {
   readonly name: string
   /** Size of the content, in bytes, as the folder or archive says. */
   readonly bytes: number
+}
+
+/** Files by their indices; most folders have few, some a million, which are then put together only when they are asked for. */
+export interface TreeFiles extends Iterable<TreeFile> {
+  readonly length: number
+  /** Undefined beyond the end. */
+  at(index: number): TreeFile | undefined
 }
 
 /** Where the content of a file lies, for a process that reads it by itself. */
@@ -32,7 +39,7 @@ export interface FileTree {
   /** Last part of the chosen name, for showing. */
   readonly name: string
   /** By name, in the order of code units. Files of the system (`.DS_Store`, `Thumbs.db`, `__MACOSX/`) are left out without a word. */
-  readonly files: readonly TreeFile[]
+  readonly files: TreeFiles
   readonly refused: readonly SkippedFile[]
   /**
    * Throws `file-missing` or `file-unreadable` when the file is gone or no longer a regular one, `file-changed` when it, or the

@@ -13,6 +13,7 @@ import { singleFileTree } from './single-file-tree'
 export async function givenFilesTree(
   files: readonly { name: string; bytes: Uint8Array }[],
   scratch: string,
+  signal: AbortSignal,
 ): Promise<FileTree> {
   const folder = path.join(scratch, temporaryName())
   const remove = () => rm(folder, { recursive: true, force: true })
@@ -23,9 +24,11 @@ export async function givenFilesTree(
     await remove()
     throw writeError(error, files[0]?.name ?? '')
   }
-  const tree = joinedTree(
-    files.map(({ name, bytes }, k) => singleFileTree(path.join(folder, String(k)), name, bytes.byteLength)),
-  )
+  const trees = files.map(({ name, bytes }, k) => singleFileTree(path.join(folder, String(k)), name, bytes.byteLength))
+  const tree = await joinedTree(trees, signal).catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
   return {
     ...tree,
     async close() {

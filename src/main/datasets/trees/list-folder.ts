@@ -4,14 +4,16 @@ import { JackdawError } from '../../../shared/errors'
 import type { SkippedFile } from '../../../shared/import'
 import { folderCaps } from './caps'
 import { isSystemName, refusal } from './entry-names'
-import type { TreeFile } from './file-tree'
-import { systemFolders } from './folder-reader'
+import { systemFolders, type EntryStatus } from './folder-reader'
+import { PackedFiles } from './packed-files'
+import { doubled, PackedNames } from './packed-names'
 import type { Place } from './regular-file'
 import { sortByName } from './sort-by-name'
-import { throwIfCancelled } from './take-turns'
+import { nextTurn, throwIfCancelled } from './take-turns'
+import { sortedCopy } from './unhurried'
 
 export interface FolderListing {
-  files: TreeFile[]
+  files: PackedFiles
   refused: SkippedFile[]
   /** Where files are whose names are no valid text, by the names that they are shown with. */
   unspeakable: Map<string, Buffer>
@@ -25,13 +27,37 @@ export interface ListFolderOptions {
   caps?: typeof folderCaps
 }
 
-/** A folder on the way; its name ends with a slash, so that it is sorted as the names of its files will be. */
-class Subfolder {
-  constructor(
-    readonly name: string,
-    readonly place: Place,
-  ) {}
+/** A folder on the way; its name ends with a slash, but for that of the outermost, which is empty. */
+interface Folder {
+  name: string
+  place: Place
 }
+
+/** What lies in one folder. Folders in it have names that end with a slash, so that they are sorted as their files will be. */
+class Entries {
+  readonly names = new PackedNames()
+  /** Those whose names are no valid text. */
+  readonly unspeakable = new Map<number, Buffer>()
+  private sizes = new Float64Array(64)
+
+  push(entry: Place, { kind, bytes }: EntryStatus): void {
+    const index = this.names.length
+    if (typeof entry !== 'string') this.unspeakable.set(index, entry)
+    if (index === this.sizes.length) this.sizes = doubled(this.sizes)
+    this.sizes[index] = kind === 'folder' ? isFolder : bytes
+    this.names.push(kind === 'folder' ? `${entry.toString()}/` : entry.toString())
+  }
+
+  /** Size of a file, or `isFolder`. */
+  bytes(index: number): number {
+    return this.sizes[index] ?? 0
+  }
+}
+
+/** Stands for the size of a folder. */
+const isFolder = -1
+/** Entries that are gone through without letting others have their turn. */
+const stride = 8192
 
 /**
  * Everything inside a folder, in the order of the names' code units. Links are not followed. What cannot be used is in
@@ -39,7 +65,7 @@ class Subfolder {
  */
 export async function listFolder(root: Place, options: ListFolderOptions): Promise<FolderListing> {
   const { subject, signal, reader = systemFolders, caps = folderCaps } = options
-  const listing: FolderListing = { files: [], refused: [], unspeakable: new Map() }
+  const listing: FolderListing = { files: new PackedFiles(), refused: [], unspeakable: new Map() }
   let found = 0
   let units = 0
 
@@ -58,50 +84,61 @@ export async function listFolder(root: Place, options: ListFolderOptions): Promi
   }
 
   /** What an entry is to the tree; undefined when it is nothing to it. */
-  async function child(folder: Subfolder, entry: Place): Promise<TreeFile | Subfolder | undefined> {
+  async function statusOf(folder: Folder, entry: Place): Promise<EntryStatus | undefined> {
     const text = entry.toString()
     if (isSystemName(text)) return undefined
-    // Joined, a name is one string; added, it would hold on to its two halves as well.
-    const name = [folder.name, text].join('')
+    const name = folder.name + text
     const place = within(folder.place, entry)
     try {
-      const { kind, bytes } = await reader.status(place)
-      if (kind === 'folder') return new Subfolder(`${name}/`, place)
-      if (kind === 'other') throw new JackdawError('entry-not-regular', name)
-      if (typeof place !== 'string') {
+      const status = await reader.status(place)
+      if (status.kind === 'other') throw new JackdawError('entry-not-regular', name)
+      if (status.kind === 'file' && typeof place !== 'string') {
         if (listing.unspeakable.has(name)) throw new JackdawError('entry-twice', name)
         listing.unspeakable.set(name, place)
       }
-      return { name, bytes }
+      return status
     } catch (error) {
       refuse(name, error)
       return undefined
     }
   }
 
-  async function walk(folder: Subfolder, depth: number): Promise<void> {
-    const children: (TreeFile | Subfolder)[] = []
+  async function walk(folder: Folder, depth: number): Promise<void> {
+    const entries = new Entries()
     try {
       for await (const names of reader.names(folder.place)) {
         count(names, folder.name)
-        for (const entry of await Promise.all(names.map((name) => child(folder, name)))) if (entry) children.push(entry)
+        const statuses = await Promise.all(names.map((name) => statusOf(folder, name)))
+        names.forEach((name, k) => statuses[k] && entries.push(name, statuses[k]))
       }
     } catch (error) {
       // The system could not read on; what it has told already is good.
       if (depth === 0 || error instanceof JackdawError) throw readError(error, subject)
       refuse(folder.name.slice(0, -1), error)
     }
-    for (const entry of await sortByName(children, signal, subject)) {
-      if (!(entry instanceof Subfolder)) listing.files.push(entry)
-      else if (depth < caps.depth) await walk(entry, depth + 1)
-      else {
-        const name = entry.name.slice(0, -1)
-        refuse(name, new JackdawError('folder-too-large', name, { reason: `it lies in ${caps.depth} other folders` }))
-      }
+    const { names, unspeakable } = entries
+    const all = new Uint32Array(names.length).map((_, index) => index)
+    const order = await sortedCopy(all, (a, b) => names.compare(a, b), signal, subject)
+    for (const [k, index] of order.entries()) {
+      if (k % stride === stride - 1) await nextTurn(signal, subject)
+      const name = names.at(index)
+      const bytes = entries.bytes(index)
+      if (bytes !== isFolder) listing.files.push(folder.name, name, bytes)
+      else await enter(folder, name, unspeakable.get(index), depth + 1)
     }
   }
 
-  await walk(new Subfolder('', root), 0)
+  async function enter(parent: Folder, nameWithSlash: string, unspeakable: Buffer | undefined, depth: number) {
+    const folder = {
+      name: parent.name + nameWithSlash,
+      place: within(parent.place, unspeakable ?? nameWithSlash.slice(0, -1)),
+    }
+    if (depth <= caps.depth) return walk(folder, depth)
+    const name = folder.name.slice(0, -1)
+    refuse(name, new JackdawError('folder-too-large', name, { reason: `it lies in ${caps.depth} other folders` }))
+  }
+
+  await walk({ name: '', place: root }, 0)
   listing.refused = await sortByName(listing.refused, signal, subject)
   return listing
 }

@@ -36,9 +36,9 @@ async function openZip(bytes: Buffer): Promise<FileTree> {
   return tree
 }
 
-function fileOf(tree: FileTree, name = tree.files[0]?.name): TreeFile {
-  const file = tree.files.find((file) => file.name === name)
-  if (!file) throw new Error(`no ${name} in ${tree.files.map(({ name }) => name).join()}`)
+function fileOf(tree: FileTree, name = tree.files.at(0)?.name): TreeFile {
+  const file = [...tree.files].find((file) => file.name === name)
+  if (!file) throw new Error(`no ${name} in ${[...tree.files].map(({ name }) => name).join()}`)
   return file
 }
 
@@ -76,7 +76,7 @@ describe('a good zip', () => {
     const tree = await openZip(zipBytes(entries))
     expect(tree.name).toBe('photos.zip')
     expect(tree.refused).toEqual([])
-    expect(tree.files).toEqual([
+    expect([...tree.files]).toEqual([
       { name: 'Zebra.png', bytes: 9 },
       { name: 'cats.txt', bytes: 1_000_000 },
       { name: 'cats/1.png', bytes: 13 },
@@ -139,7 +139,7 @@ describe('a good zip', () => {
       ]),
     )
     expect(refusedBy(tree)).toEqual([])
-    expect(tree.files.map(({ name }) => name).sort()).toEqual(
+    expect([...tree.files].map(({ name }) => name).sort()).toEqual(
       [...names, 'Müll.png', 'Müll', 'a\ufffdb', '..\ufffd\ufffdx'].sort(),
     )
   })
@@ -157,7 +157,7 @@ describe('a good zip', () => {
     await writeFile(path.join(world, 'picture.png'), zipBytes([file('a.png')]))
     const tree = await openTree(path.join(world, 'picture.png'), { scratch, signal })
     trees.push(tree)
-    expect(tree.files).toEqual([{ name: 'a.png', bytes: 5 }])
+    expect([...tree.files]).toEqual([{ name: 'a.png', bytes: 5 }])
   })
 })
 
@@ -204,7 +204,7 @@ describe('a hostile zip', () => {
   ])('is left out: %s', async (_what, entries, refused) => {
     const tree = await openZip(zipBytes([...entries, good]))
     expect(refusedBy(tree)).toEqual(refused)
-    expect(tree.files.map(({ name }) => name)).toContain('good.png')
+    expect([...tree.files].map(({ name }) => name)).toContain('good.png')
     expect(Object.values(await contentsOf(tree))).toContain('good.png')
   })
 

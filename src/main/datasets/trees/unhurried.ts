@@ -1,4 +1,4 @@
-import { nextTurn, throwIfCancelled } from '../trees/take-turns'
+import { nextTurn, throwIfCancelled } from './take-turns'
 
 /** Things done without letting others have their turn: a few milliseconds of work. */
 const stride = 8192
@@ -23,6 +23,7 @@ export async function sortedCopy(
   values: Uint32Array,
   compare: (a: number, b: number) => number,
   signal: AbortSignal,
+  subject = '',
 ): Promise<Uint32Array> {
   let from = values.slice()
   let into = new Uint32Array(from.length)
@@ -41,7 +42,7 @@ export async function sortedCopy(
       for (; k < end; k++) {
         const takeFirst = j === end || (i < middle && compare(from[i] ?? 0, from[j] ?? 0) <= 0)
         into[k] = (takeFirst ? from[i++] : from[j++]) ?? 0
-        if (k % stride === stride - 1) await nextTurn(signal, '')
+        if (k % stride === stride - 1) await nextTurn(signal, subject)
       }
       merged.push(end)
     }

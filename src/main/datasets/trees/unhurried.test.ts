@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BaseNames } from './file-names'
+import { BaseNames } from '../picture-files/file-names'
 import { forEachIndex, sortedCopy } from './unhurried'
 
 const { signal } = new AbortController()
