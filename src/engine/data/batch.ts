@@ -15,6 +15,8 @@ export class Batch {
   readonly pixels: Uint8Array
   /** The class of each row, -1 for one without a picture. */
   readonly labels: Int32Array
+  /** Which of the pictures held each row is, counted from 0; a row without a picture has the first one's, and counts for nothing. */
+  readonly rows: Int32Array
   /** Real pictures; they come first. */
   count = 0
 
@@ -27,21 +29,32 @@ export class Batch {
     this.#pictures = pictures
     this.pixels = new Uint8Array(size * pictures.pictureBytes)
     this.labels = new Int32Array(size)
+    this.rows = new Int32Array(size)
+  }
+
+  /** Says which pictures it is about, `indices[from]` ... as many as fit, and leaves the pixels as they were. */
+  choose(indices: Uint32Array, from: number): this {
+    this.count = Math.min(this.size, indices.length - from)
+    for (let row = 0; row < this.count; row++) {
+      const index = indices[from + row] ?? 0
+      this.labels[row] = labelOf(this.#pictures, index)
+      this.rows[row] = index - this.#pictures.start
+    }
+    this.labels.fill(noClass, this.count)
+    this.rows.fill(0, this.count)
+    return this
   }
 
   /** Fills it with the pictures `indices[from]` ... as many as fit, or with the copies of them that an augmenter makes. */
   fill(indices: Uint32Array, from: number, augmenter: Augmenter | null = null): this {
     const { pictureBytes } = this.#pictures
-    this.count = Math.min(this.size, indices.length - from)
+    this.choose(indices, from)
     for (let row = 0; row < this.count; row++) {
-      const index = indices[from + row] ?? 0
-      const picture = bytesOf(this.#pictures, index)
+      const picture = bytesOf(this.#pictures, indices[from + row] ?? 0)
       if (augmenter) augmenter.write(picture, this.pixels, row * pictureBytes, row)
       else this.pixels.set(picture, row * pictureBytes)
-      this.labels[row] = labelOf(this.#pictures, index)
     }
     this.pixels.fill(0, this.count * pictureBytes)
-    this.labels.fill(noClass, this.count)
     return this
   }
 

@@ -28,6 +28,8 @@ export type GraphNode =
   | { readonly kind: 'input'; readonly name: string; readonly outputs: readonly [TensorType] }
   /** The value that a variable has when the call begins. */
   | { readonly kind: 'variable'; readonly name: string; readonly outputs: readonly [TensorType] }
+  /** Given to the session once; no call changes it. It lies in the machine's memory, not a GPU's. */
+  | { readonly kind: 'resident'; readonly name: string; readonly outputs: readonly [TensorType] }
   /** Little-endian elements, in row-major order. */
   | { readonly kind: 'constant'; readonly data: Uint8Array; readonly outputs: readonly [TensorType] }
   | {
@@ -88,7 +90,7 @@ export function validate(graph: Graph): void {
   }
 }
 
-/** The graph without what neither an output nor an update needs. Inputs and variables stay, so that callers need not know. */
+/** The graph without what neither an output nor an update needs. What has a name stays, so that callers need not know. */
 export function prune(graph: Graph): Graph {
   const needed = new Set<number>()
   const visit = (index: number) => {
@@ -99,7 +101,7 @@ export function prune(graph: Graph): Graph {
   }
   for (const ref of [...Object.values(graph.outputs), ...Object.values(graph.updates)]) visit(ref.node)
   graph.nodes.forEach((node, index) => {
-    if (node.kind === 'input' || node.kind === 'variable') needed.add(index)
+    if (node.kind === 'input' || node.kind === 'variable' || node.kind === 'resident') needed.add(index)
   })
   const place = new Map([...needed].sort((a, b) => a - b).map((old, index) => [old, index]))
   const move = (ref: Ref): Ref => ({ node: place.get(ref.node) ?? 0, output: ref.output })

@@ -66,6 +66,11 @@ export class GraphSession<Call extends string> {
     tf.dispose(this.#run(this.#endpoints.load, state))
   }
 
+  /** Brings in everything that stays. */
+  place(residents: Record<string, tf.Tensor>): void {
+    tf.dispose(this.#run(this.#endpoints.place, residents))
+  }
+
   /** The whole state, as tensors that belong to the caller. */
   save(): Record<string, tf.Tensor> {
     return this.#run(this.#endpoints.save, {})

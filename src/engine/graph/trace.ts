@@ -15,6 +15,8 @@ export interface Tracer {
   input(name: string, shape: number[], dtype: 'float32' | 'int32'): tf.Tensor
   /** The same for numbers 0 ... 255 that are given as bytes (`byteTensor`); for the function they are float32. */
   bytes(name: string, shape: number[]): tf.Tensor
+  /** The same where the bytes lie in the session, `of` rows under the name `resident`, and a call is given int32 numbers of rows. */
+  rows(name: string, resident: string, of: number, shape: number[]): tf.Tensor
   /** Makes a variable of the model or optimizer part of the state that calls carry on. Call it before the variable is used. */
   state(name: string, variable: tf.Variable): void
 }
@@ -37,19 +39,20 @@ export function trace(body: (tracer: Tracer) => Record<string, tf.Tensor>): Grap
     info.id = virtual.declare(kind, name, { shape: [...tensor.shape], dtype: tensor.dtype as DType })
     info.values = null
   }
+  /** A float32 tensor for what the virtual binding has by this id. */
+  const computed = (shape: number[], id: number) => {
+    const tensor = tf.zeros(shape)
+    Object.assign(backend.tensorMap.get(tensor.dataId), { id, values: null })
+    return tensor
+  }
   const tracer: Tracer = {
     input(name, shape, dtype) {
       const tensor = tf.zeros(shape, dtype)
       declare('input', name, tensor)
       return tensor
     },
-    bytes(name, shape) {
-      const tensor = tf.zeros(shape)
-      const info = backend.tensorMap.get(tensor.dataId)
-      info.id = virtual.declareBytes(name, shape)
-      info.values = null
-      return tensor
-    },
+    bytes: (name, shape) => computed(shape, virtual.declareBytes(name, shape)),
+    rows: (name, resident, of, shape) => computed(shape, virtual.declareRows(name, resident, of, shape)),
     state(name, variable) {
       declare('variable', name, variable)
       states.set(name, { variable, before: refOf(variable) })

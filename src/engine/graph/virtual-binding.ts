@@ -45,21 +45,33 @@ export class VirtualBinding {
 
   isUsingGpuDevice = (): boolean => false
 
-  /** Adds an input or a variable; returns the id of its tensor. */
-  declare(kind: 'input' | 'variable', name: string, type: TensorType): number {
+  /** Adds a node that has a name; returns the id of its tensor. */
+  declare(kind: 'input' | 'variable' | 'resident', name: string, type: TensorType): number {
     this.nodes.push({ kind, name, outputs: [type] })
     return this.#add({ ...type, ref: { node: this.nodes.length - 1, output: 0 }, data: null })
   }
 
   /** Adds an input of bytes and what makes float32 of it; returns the id of the float32 tensor. */
   declareBytes(name: string, shape: number[]): number {
-    const bytes = this.declare('input', name, { shape: [...shape], dtype: 'uint8' })
+    return this.#numbers(this.declare('input', name, { shape: [...shape], dtype: 'uint8' }))
+  }
+
+  /**
+   * Adds `of` rows of bytes that stay in the session, the input that says which of them this call is about, and what makes
+   * float32 of those; returns the id of the float32 tensor, of `shape`.
+   */
+  declareRows(rows: string, resident: string, of: number, shape: number[]): number {
+    const [count = 0, ...row] = shape
+    const bytes = this.declare('resident', resident, { shape: [of, ...row], dtype: 'uint8' })
+    const indices = this.declare('input', rows, { shape: [count], dtype: 'int32' })
+    const axis = this.createTensor([], this.TF_INT32, Int32Array.of(0))
     const attributes = [
-      { name: 'SrcT', type: this.TF_ATTR_TYPE, value: this.TF_UINT8 },
-      { name: 'DstT', type: this.TF_ATTR_TYPE, value: this.TF_FLOAT },
+      { name: 'Tparams', type: this.TF_ATTR_TYPE, value: this.TF_UINT8 },
+      { name: 'Tindices', type: this.TF_ATTR_TYPE, value: this.TF_INT32 },
+      { name: 'Taxis', type: this.TF_ATTR_TYPE, value: this.TF_INT32 },
     ]
-    const [numbers] = this.executeOp('Cast', attributes, [bytes], 1)
-    return numbers?.id ?? 0
+    const [gathered] = this.executeOp('GatherV2', attributes, [bytes, indices, axis], 1)
+    return this.#numbers(gathered?.id ?? 0)
   }
 
   /** The node output that a tensor stands for. */
@@ -102,6 +114,15 @@ export class VirtualBinding {
       // The backend reads the element type as TensorFlow's number.
       return { id, shape: type.shape, dtype: dtypeCodes[type.dtype] as unknown as DType }
     })
+  }
+
+  #numbers(bytes: number): number {
+    const attributes = [
+      { name: 'SrcT', type: this.TF_ATTR_TYPE, value: this.TF_UINT8 },
+      { name: 'DstT', type: this.TF_ATTR_TYPE, value: this.TF_FLOAT },
+    ]
+    const [numbers] = this.executeOp('Cast', attributes, [bytes], 1)
+    return numbers?.id ?? 0
   }
 
   #attribute(op: string, { name, type, value }: BindingAttribute): Attribute {

@@ -5,7 +5,7 @@ import { freeze, openBatch } from '../graph/freeze'
 import type { Graph } from '../graph/graph'
 import { rewrite } from '../graph/rewrite'
 import { rules } from '../graph/rules'
-import { trace } from '../graph/trace'
+import { trace, type Tracer } from '../graph/trace'
 import { allVariables, buildNetwork, type BuiltNetwork } from './build-network'
 import { logitsOf } from './forward'
 
@@ -24,12 +24,28 @@ export function tracePrediction(network: Network, inputShape: PictureShape, clas
   return rewrite(graph, rules)
 }
 
-/** Pixels as bytes to logits `[n, classes]`, for one batch size; its state is the network. */
-export function traceLogits(network: Network, inputShape: PictureShape, classCount: number, batch: number): Graph {
+/** Pictures that stay in the session lie there under this name, and a call says by `rowsInput` which it is about. */
+export const residentPictures = 'pictures'
+export const rowsInput = 'rows'
+
+/** The pixels of a batch, given as bytes; or by the numbers of their rows, where so many pictures stay in the session. */
+export const tracedPixels = (tracer: Tracer, shape: number[], resident?: number): tf.Tensor =>
+  resident === undefined
+    ? tracer.bytes(predictionInput, shape)
+    : tracer.rows(rowsInput, residentPictures, resident, shape)
+
+/** Pixels as bytes, or rows of `resident` pictures, to logits `[n, classes]`, for one batch size; its state is the network. */
+export function traceLogits(
+  network: Network,
+  inputShape: PictureShape,
+  classCount: number,
+  batch: number,
+  resident?: number,
+): Graph {
   const graph = trace((tracer) => {
     const built = buildNetwork(network, inputShape, classCount)
     for (const { name, variable } of allVariables(built)) tracer.state(name, variable)
-    return { logits: logitsOf(built, tracer.bytes(predictionInput, [batch, ...inputShape])) }
+    return { logits: logitsOf(built, tracedPixels(tracer, [batch, ...inputShape], resident)) }
   })
   return rewrite(graph, rules)
 }

@@ -71,6 +71,23 @@ function normalised(activation: Activation): Network {
   ]
 }
 
+const countOf = (step: number) => (step % 5 === 0 ? 5 : batchSize)
+
+/** Behind the real pictures of a short batch all is black. */
+function pixelsOf(step: number): Uint8Array {
+  const random = new RandomSequence(7, purposes.shuffle, step)
+  const real = countOf(step) * 144
+  return Uint8Array.from({ length: batchSize * 144 }, (_, k) => (k < real ? random.below(k, 64) : 0))
+}
+
+/** The pictures of steps 1 ... as they would lie in a session, and where those of one step are. A short batch is filled up with the first. */
+const picturesOf = (steps: readonly number[]) => Uint8Array.from(steps.flatMap((step) => [...pixelsOf(step)]))
+const rowsOf = (step: number) =>
+  tf.tensor1d(
+    Int32Array.from({ length: batchSize }, (_, k) => (k < countOf(step) ? (step - 1) * batchSize + k : 0)),
+    'int32',
+  )
+
 /**
  * Inputs of a step as a function of its number, the same for both ways: op by op takes the pixels as numbers, a compiled step as
  * bytes. Every fifth batch is a short one.
@@ -82,8 +99,8 @@ function inputsOf(
   rate = 0.001,
 ): { opByOp: StepInputs; compiled: StepInputs } {
   const random = new RandomSequence(7, purposes.shuffle, step)
-  const count = step % 5 === 0 ? 5 : batchSize
-  const pixels = Uint8Array.from({ length: batchSize * 144 }, (_, k) => (k < count * 144 ? random.below(k, 64) : 0))
+  const count = countOf(step)
+  const pixels = pixelsOf(step)
   const labels = Int32Array.from({ length: batchSize }, (_, k) =>
     k < count ? random.below(10_000 + k, classCount) : -1,
   )
@@ -190,24 +207,29 @@ describe('a compiled step does what op by op does', () => {
       })
 
   for (const [name, network] of networks)
-    it(`${name}: pixels that come as bytes give the bits that numbers give`, () => {
+    it(`${name}: pixels that come as bytes, or as rows of those that stay, give the bits that numbers give`, () => {
       const plan: StepPlan = { network, inputShape, classCount, batchSize, rule: optimizerRule(adam) }
       const graph = traceStep(plan)
-      const session = new GraphSession({ bytes: graph, numbers: takingNumbers(graph) })
+      const steps = [1, 2, 3, 4, 5]
+      const rows = traceStep({ ...plan, resident: steps.length * batchSize })
+      const session = new GraphSession({ bytes: graph, numbers: takingNumbers(graph), rows })
+      session.place({ pictures: byteTensor(picturesOf(steps), [steps.length * batchSize, ...inputShape]) })
       const { network: built, all } = start(plan)
       const maskShapes = dropoutLayers(built).map(({ shape }) => [batchSize, ...shape])
       const weights = Object.fromEntries(all.map(({ name, variable }) => [name, variable]))
-      const after = (way: 'bytes' | 'numbers') => {
+      const after = (way: 'bytes' | 'numbers' | 'rows') => {
         session.load(weights)
-        const losses = [1, 2, 3, 4, 5].map((step) => {
+        const losses = steps.map((step) => {
           const { opByOp, compiled } = inputsOf(plan, step, maskShapes)
-          return session.call(way, namedInputs(way === 'bytes' ? compiled : opByOp)).loss?.dataSync()[0]
+          const inputs = { bytes: compiled, numbers: opByOp, rows: { ...compiled, rows: rowsOf(step) } }[way]
+          return session.call(way, namedInputs(inputs)).loss?.dataSync()[0]
         })
         const state = Object.entries(session.save()).map(([name, value]) => [name, Array.from(value.dataSync())])
         return { losses, state }
       }
       const bytes = after('bytes')
       expect(bytes).toEqual(after('numbers'))
+      expect(bytes).toEqual(after('rows'))
       expect(bytes.losses[0]).toBeGreaterThan(0)
       session.dispose()
     })

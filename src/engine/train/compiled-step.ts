@@ -9,7 +9,8 @@ import { trace } from '../graph/trace'
 import type { Graph } from '../graph/graph'
 import { allVariables, buildNetwork, type NamedVariable } from '../models/build-network'
 import { dropoutLayers } from '../models/forward'
-import { traceLogits } from '../models/prediction-graph'
+import { residentPictures, tracedPixels, traceLogits } from '../models/prediction-graph'
+import { byteTensor } from '../graph/byte-tensor'
 import type { OptimizerRule } from './optimizers/rule'
 import type { Regularisation } from './regularisation'
 import { emptyMemories, trainingStep, type StepInputs, type StepOutputs } from './training-step'
@@ -24,7 +25,13 @@ export interface StepPlan {
   regularisation?: Regularisation
   /** Absent means all. */
   trainedLayers?: TrainedLayers | undefined
+  /** So many pictures stay in the session, and a step is given rows of them; absent means that it is given pixels. */
+  resident?: number | undefined
 }
+
+/** The pictures of a batch: pixels as bytes (`byteTensor`) `[n, height, width, channels]`, or `[n]` int32 rows of those that stay. */
+export type BatchPictures = { pixels: tf.Tensor } | { rows: tf.Tensor }
+export type CompiledInputs = Omit<StepInputs, 'pixels'> & BatchPictures
 
 const maskName = (index: number) => `mask${index}`
 const scalarName = (index: number) => `scalar${index}`
@@ -34,7 +41,7 @@ const scalarName = (index: number) => `scalar${index}`
  * rules that rewrite it; without any it is what tfjs would run op by op.
  */
 export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Graph {
-  const { network, inputShape, classCount, batchSize, rule, regularisation = {}, trainedLayers } = plan
+  const { network, inputShape, classCount, batchSize, rule, regularisation = {}, trainedLayers, resident } = plan
   const graph = trace((tracer) => {
     const built = buildNetwork(network, inputShape, classCount, trainedLayers)
     const memories = emptyMemories(built, rule)
@@ -42,7 +49,7 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
     const { loss, predicted } = trainingStep(
       { network: built, rule, memories, regularisation },
       {
-        pixels: tracer.bytes('pixels', [batchSize, ...inputShape]),
+        pixels: tracedPixels(tracer, [batchSize, ...inputShape], resident),
         labels: tracer.input('labels', [batchSize], 'int32'),
         shares: tracer.input('shares', [batchSize, 1], 'float32'),
         masks: dropoutLayers(built).map(({ shape }, k) => tracer.input(maskName(k), [batchSize, ...shape], 'float32')),
@@ -55,10 +62,10 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
 }
 
 /** Inputs of a step under their names in its graph. */
-export function namedInputs({ pixels, labels, shares, masks, scalars }: StepInputs): Record<string, tf.Tensor> {
+export function namedInputs({ masks, scalars, ...inputs }: CompiledInputs): Record<string, tf.Tensor> {
   const named = (tensors: readonly tf.Tensor[], name: (index: number) => string) =>
     Object.fromEntries(tensors.map((tensor, k) => [name(k), tensor]))
-  return { pixels, labels, shares, ...named(masks, maskName), ...named(scalars, scalarName) }
+  return { ...inputs, ...named(masks, maskName), ...named(scalars, scalarName) }
 }
 
 /**
@@ -67,26 +74,36 @@ export function namedInputs({ pixels, labels, shares, masks, scalars }: StepInpu
  */
 export class CompiledStep {
   readonly #session: GraphSession<'step' | 'answer'>
+  readonly #plan: StepPlan
 
   /** Throws with the reason when the step cannot be traced or TensorFlow refuses the graph. */
   constructor(plan: StepPlan) {
-    const { network, inputShape, classCount, batchSize } = plan
+    this.#plan = plan
+    const { network, inputShape, classCount, batchSize, resident } = plan
     this.#session = new GraphSession({
       step: traceStep(plan),
-      answer: traceLogits(network, inputShape, classCount, batchSize),
+      answer: traceLogits(network, inputShape, classCount, batchSize, resident),
     })
   }
 
-  /** One step; `pixels` are a `byteTensor`. The outputs belong to the caller. */
-  run(inputs: StepInputs): StepOutputs {
+  /** Brings in the pictures that stay, NHWC bytes. */
+  place(bytes: Uint8Array): void {
+    const { resident = 0, inputShape } = this.#plan
+    const pictures = byteTensor(bytes, [resident, ...inputShape])
+    this.#session.place({ [residentPictures]: pictures })
+    pictures.dispose()
+  }
+
+  /** One step. The outputs belong to the caller. */
+  run(inputs: CompiledInputs): StepOutputs {
     const { loss, predicted } = this.#session.call('step', namedInputs(inputs))
     if (!loss || !predicted) throw new Error('the compiled step did not answer')
     return { loss: loss as tf.Scalar, predicted: predicted as tf.Tensor1D }
   }
 
-  /** Logits `[n, classes]` of the pictures of a `byteTensor`, with the weights as they are now. They belong to the caller. */
-  logits(pixels: tf.Tensor): tf.Tensor {
-    const { logits } = this.#session.call('answer', { pixels })
+  /** Logits `[n, classes]` of pictures, with the weights as they are now. They belong to the caller. */
+  logits(pictures: BatchPictures): tf.Tensor {
+    const { logits } = this.#session.call('answer', { ...pictures })
     if (!logits) throw new Error('the compiled network did not answer')
     return logits
   }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
+import os from 'node:os'
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { DatasetFiles } from '../../shared/dataset'
 import { useEngine } from '../backends'
 import { readSplit, type Pictures } from '../data/pictures'
@@ -77,4 +78,20 @@ test('answering in between changes no bit of what is learned', () => {
     return { losses, weights }
   }
   expect(curve(true)).toEqual(curve(false))
+})
+
+test('pictures that stay with the compiled step and pictures that are given to it teach the same bits', () => {
+  const memory = vi.spyOn(os, 'freemem')
+  const course = (free: number) => {
+    memory.mockReturnValue(free)
+    const one = learner(false)
+    const losses = [0, 16, short].map((from, k) => [one.learn(indices, from, k + 1, 0.1), one.answer(indices, from)])
+    const weights = [...one.snapshot().values()].map(({ data }) => [...data])
+    one.dispose()
+    return { stays: one.stays, losses, weights }
+  }
+  const [stay, given] = [course(1e9), course(1e3)]
+  memory.mockRestore()
+  expect([stay.stays, given.stays]).toEqual([true, false])
+  expect({ ...stay, stays: false }).toEqual(given)
 })

@@ -1,3 +1,4 @@
+import os from 'node:os'
 import * as tf from '@tensorflow/tfjs'
 import type { NamedTensor } from '../../files/safetensors'
 import { changesPictures } from '../../shared/augmentation'
@@ -11,7 +12,7 @@ import { byteTensor } from '../graph/byte-tensor'
 import { answer, answersFrom, type Answers } from '../models/answer'
 import { allVariables, buildNetwork, type BuiltNetwork, type NamedVariable } from '../models/build-network'
 import { initialWeights } from '../models/initial-weights'
-import { CompiledStep, type StepPlan } from './compiled-step'
+import { CompiledStep, type BatchPictures, type StepPlan } from './compiled-step'
 import { DropoutMasks } from './dropout'
 import { optimizerRule } from './optimizers'
 import type { OptimizerRule } from './optimizers/rule'
@@ -41,6 +42,8 @@ export class Learner {
   readonly #augmenter: Augmenter | null
   readonly #classWeights: Float64Array | null
   readonly #compiled: CompiledStep | null
+  /** Whether the pictures lie in the compiled step, so that it is given the numbers of their rows. */
+  readonly stays: boolean
   /** Where the newest weights are, when steps are compiled: in the network's variables, in the compiled step, or in both. */
   #newest: 'variables' | 'step' | 'both' = 'variables'
   /** Why steps run op by op; null when they are compiled. */
@@ -71,8 +74,11 @@ export class Learner {
       rule: this.#rule,
       regularisation: config,
       trainedLayers,
+      // Changed copies of pictures are new every time, so they are given as bytes.
+      ...(!this.#augmenter && mayStay(pictures.bytes) && { resident: pictures.end - pictures.start }),
     }
-    const { step, reason } = this.tensors.within(() => compiledOrReason(plan))
+    const { step, reason } = this.tensors.within(() => compiledOrReason(plan, pictures.bytes))
+    this.stays = step !== null && plan.resident !== undefined
     this.#compiled = step
     this.opByOp = reason
   }
@@ -81,12 +87,11 @@ export class Learner {
    * Learns from the pictures `indices[from]` ... of one batch, at a learning rate. `step` counts the optimizer's steps from 1.
    */
   learn(indices: Uint32Array, from: number, step: number, rate: number): Learned {
-    const batch = this.#batch.fill(indices, from, this.#augmenter?.begin(step))
+    const batch = this.#fill(indices, from, this.#augmenter?.begin(step))
     const { masks } = this.#masks.fill(step)
     return this.tensors.within(() =>
       tf.tidy(() => {
-        const { loss, predicted } = this.#step({
-          pixels: this.#pixels(batch),
+        const { loss, predicted } = this.#step(batch, {
           labels: tf.tensor(batch.labels, [batch.size], 'int32'),
           shares: tf.tensor(batch.shares(this.#classWeights), [batch.size, 1]),
           masks: masks.map(({ shape, values }) => tf.tensor(values, shape)),
@@ -103,11 +108,11 @@ export class Learner {
 
   /** Answers the pictures `indices[from]` ... of one batch, without learning. */
   answer(indices: Uint32Array, from: number): Answers {
-    const batch = this.#batch.fill(indices, from)
+    const batch = this.#fill(indices, from)
     return this.tensors.within(() => {
       const compiled = this.#compiledWithWeights()
       if (!compiled) return answer(this.network, batch)
-      const logits = tf.tidy(() => compiled.logits(this.#pixels(batch)).dataSync<'float32'>())
+      const logits = tf.tidy(() => compiled.logits(this.#pictures(batch)).dataSync<'float32'>())
       return answersFrom(logits, batch, this.network.classCount)
     })
   }
@@ -145,20 +150,25 @@ export class Learner {
     return [...allVariables(this.network), ...this.#memories.flat()]
   }
 
-  /** Compiled graphs take bytes, a quarter of the numbers that are copied for steps op by op. */
-  #pixels(batch: Batch): tf.Tensor {
-    const shape = [batch.size, ...this.network.inputShape]
-    return this.#compiled ? byteTensor(batch.pixels, shape) : tf.tensor(batch.numbers(), shape)
+  #fill(indices: Uint32Array, from: number, augmenter?: Augmenter): Batch {
+    return this.stays ? this.#batch.choose(indices, from) : this.#batch.fill(indices, from, augmenter)
   }
 
-  #step(inputs: StepInputs): StepOutputs {
+  /** Compiled graphs take rows of pictures that stay with them, or bytes, a quarter of the numbers that are copied for steps op by op. */
+  #pictures(batch: Batch): BatchPictures {
+    if (this.stays) return { rows: tf.tensor(batch.rows, [batch.size], 'int32') }
+    return { pixels: byteTensor(batch.pixels, [batch.size, ...this.network.inputShape]) }
+  }
+
+  #step(batch: Batch, inputs: Omit<StepInputs, 'pixels'>): StepOutputs {
     const compiled = this.#compiledWithWeights()
     if (compiled) {
       this.#newest = 'step'
-      return compiled.run(inputs)
+      return compiled.run({ ...inputs, ...this.#pictures(batch) })
     }
     const [rule, memories, regularisation] = [this.#rule, this.#memories, this.#regularisation]
-    return trainingStep({ network: this.network, rule, memories, regularisation }, inputs)
+    const pixels = tf.tensor(batch.numbers(), [batch.size, ...this.network.inputShape])
+    return trainingStep({ network: this.network, rule, memories, regularisation }, { ...inputs, pixels })
   }
 
   /** The compiled step, if there is one, with the newest weights in it. */
@@ -180,11 +190,17 @@ export class Learner {
 /** Set to run steps op by op, for comparing the two ways. */
 const opByOpVariable = 'JACKDAW_OP_BY_OP'
 
-function compiledOrReason(plan: StepPlan): { step: CompiledStep | null; reason: string | null } {
+/** Whether bytes may lie in TensorFlow's memory a second time: in a quarter of what is free. */
+const mayStay = ({ length }: Uint8Array) => length <= os.freemem() / 4
+
+/** `bytes` are all pictures, for those that stay. */
+function compiledOrReason(plan: StepPlan, bytes: Uint8Array): { step: CompiledStep | null; reason: string | null } {
   if (tf.getBackend() !== tensorFlowBackend) return { step: null, reason: 'compiled steps need TensorFlow' }
   if (process.env[opByOpVariable]) return { step: null, reason: `${opByOpVariable} is set` }
   try {
-    return { step: new CompiledStep(plan), reason: null }
+    const step = new CompiledStep(plan)
+    if (plan.resident !== undefined) step.place(bytes)
+    return { step, reason: null }
   } catch (error) {
     return { step: null, reason: error instanceof Error ? error.message : String(error) }
   }

@@ -41,15 +41,17 @@ export function attributeMessage(attribute: Attribute): Wire {
   }
 }
 
-/** A node of a GraphDef. Inputs are `name`, `name:output`, or `^name` for "after it". */
+/** A node of a GraphDef. Inputs are `name`, `name:output`, or `^name` for "after it". Without a device, TensorFlow chooses. */
 export function nodeMessage(
   name: string,
   op: string,
   inputs: readonly string[],
   attributes: Record<string, Wire>,
+  device = '',
 ): Wire {
   const message = new Wire().bytes(1, name).bytes(2, op)
   for (const input of inputs) message.bytes(3, input)
+  if (device) message.bytes(4, device)
   for (const [key, value] of Object.entries(attributes)) message.bytes(5, new Wire().bytes(1, key).bytes(2, value))
   return message
 }

@@ -23,11 +23,15 @@ export interface Signature {
   inputs: Record<string, Endpoint>
   outputs: Record<string, Endpoint>
 }
-/** The graphs by name, each a call of its own, and `load` and `save`, which bring the whole state in and out. */
+/**
+ * The graphs by name, each a call of its own, `load` and `save`, which bring the whole state in and out, and `place`, which brings in
+ * what stays.
+ */
 export interface Endpoints {
   calls: Record<string, Signature>
   load: Signature
   save: Signature
+  place: Signature
 }
 
 /** Names of the nodes that a graph's inputs and outputs have in a saved model for serving. */
@@ -41,13 +45,16 @@ export type Graphs = Readonly<Record<string, Graph>>
 
 const scalar: TensorType = { shape: [], dtype: 'float32' }
 
-type StateNode = Extract<GraphNode, { kind: 'variable' }>
+type HeldNode = Extract<GraphNode, { kind: 'variable' | 'resident' }>
 
-/** Every variable once. Throws when two graphs mean different things by a name. */
-function stateOf(graphs: Graphs): StateNode[] {
-  const state = new Map<string, StateNode>()
+const stateOf = (graphs: Graphs) => heldBy(graphs, 'variable')
+const residentsOf = (graphs: Graphs) => heldBy(graphs, 'resident')
+
+/** Everything of one kind that a session holds, once. Throws when two graphs mean different things by a name. */
+function heldBy(graphs: Graphs, kind: HeldNode['kind']): HeldNode[] {
+  const state = new Map<string, HeldNode>()
   for (const node of Object.values(graphs).flatMap(({ nodes }) => nodes)) {
-    if (node.kind !== 'variable') continue
+    if (node.kind !== kind) continue
     const [{ shape, dtype }] = state.get(node.name)?.outputs ?? node.outputs
     if (dtype !== node.outputs[0].dtype || shape.join() !== node.outputs[0].shape.join())
       throw new Error(`graph: the variable ${node.name} has two shapes`)
@@ -64,15 +71,15 @@ const named = <T>(items: readonly T[], entry: (item: T) => [string, Endpoint]) =
 /** Under which names inputs, outputs and state of graphs are found in their saved model. */
 export function endpoints(graphs: Graphs): Endpoints {
   const state = stateOf(graphs)
+  const into = (verb: string, held: readonly HeldNode[]) =>
+    named(held, ({ name, outputs: [type] }) => [name, { node: `${verb}/${name}`, type }])
   return {
     calls: Object.fromEntries(
       Object.entries(graphs).map(([call, graph]) => [call, signatureOf(graph, scopeOf(call))] as const),
     ),
-    load: {
-      inputs: named(state, ({ name, outputs: [type] }) => [name, { node: `load/${name}`, type }]),
-      outputs: { loaded: { node: 'loaded', type: scalar } },
-    },
-    save: { inputs: {}, outputs: named(state, ({ name, outputs: [type] }) => [name, { node: `saved/${name}`, type }]) },
+    load: { inputs: into('load', state), outputs: { loaded: { node: 'loaded', type: scalar } } },
+    save: { inputs: {}, outputs: into('saved', state) },
+    place: { inputs: into('place', residentsOf(graphs)), outputs: { placed: { node: 'placed', type: scalar } } },
   }
 }
 
@@ -93,8 +100,8 @@ function signatureOf(graph: Graph, scope: string): Signature {
  */
 export function savedModel(graphs: Graphs): Uint8Array {
   const bodies = Object.entries(graphs).flatMap(([call, graph]) => bodyNodes(graph, scopeOf(call)))
-  const { calls, load, save } = endpoints(graphs)
-  return modelMessage([...bodies, ...stateNodes(stateOf(graphs))], { ...calls, load, save })
+  const { calls, ...rest } = endpoints(graphs)
+  return modelMessage([...bodies, ...heldNodes(stateOf(graphs), residentsOf(graphs))], { ...calls, ...rest })
 }
 
 /** A frozen graph as a `saved_model.pb` for serving, under the signature that TensorFlow's tools look for. */
@@ -112,20 +119,29 @@ function modelMessage(nodes: readonly Wire[], signatures: Record<string, Signatu
   return new Wire().integer(1, 1).bytes(2, meta).finish()
 }
 
+/** What stays lies where bytes can be gathered: TensorFlow does that on processors only, and would else fetch all of it each time. */
+const deviceOf = ({ kind }: HeldNode) => (kind === 'resident' ? '/device:CPU:0' : '')
+
 const placeholder = (name: string, { dtype, shape }: TensorType) =>
   nodeMessage(name, 'Placeholder', [], { dtype: typeAttribute(dtype), shape: shapeAttribute(shape) })
 const identity = (name: string, inputs: string[], dtype: DType) =>
   nodeMessage(name, 'Identity', inputs, { T: typeAttribute(dtype) })
 const constant = (name: string, type: TensorType, data: Uint8Array) =>
   nodeMessage(name, 'Const', [], { dtype: typeAttribute(type.dtype), value: tensorAttribute(type, data) })
-const read = (name: string, variable: string, dtype: DType) =>
-  nodeMessage(name, 'ReadVariableOp', [`handle/${variable}`], { dtype: typeAttribute(dtype) })
-const assign = (name: string, variable: string, inputs: string[], dtype: DType) =>
-  nodeMessage(name, 'AssignVariableOp', [`handle/${variable}`, ...inputs], { dtype: typeAttribute(dtype) })
+const read = (name: string, held: HeldNode) =>
+  nodeMessage(
+    name,
+    'ReadVariableOp',
+    [`handle/${held.name}`],
+    { dtype: typeAttribute(held.outputs[0].dtype) },
+    deviceOf(held),
+  )
+const assign = (name: string, variable: string, inputs: string[], dtype: DType, device = '') =>
+  nodeMessage(name, 'AssignVariableOp', [`handle/${variable}`, ...inputs], { dtype: typeAttribute(dtype) }, device)
 
 function nodeName(node: GraphNode, index: number): string {
   if (node.kind === 'input') return servingNodes.input(node.name)
-  if (node.kind === 'variable') return `read/${node.name}`
+  if (node.kind === 'variable' || node.kind === 'resident') return `read/${node.name}`
   return node.kind === 'constant' ? `constant/${index}` : `${node.op}_${index}`
 }
 
@@ -137,7 +153,7 @@ function bodyNodes(graph: Graph, scope: string): Wire[] {
     const name = names[index] ?? ''
     if (node.kind === 'input') return placeholder(name, node.outputs[0])
     if (node.kind === 'constant') return constant(name, node.outputs[0], node.data)
-    if (node.kind === 'variable') return read(name, node.name, node.outputs[0].dtype)
+    if (node.kind === 'variable' || node.kind === 'resident') return read(name, node)
     const attributes = Object.entries(node.attributes).map(([key, a]) => [key, attributeMessage(a)] as const)
     return nodeMessage(name, node.op, node.inputs.map(reference), Object.fromEntries(attributes))
   })
@@ -153,23 +169,38 @@ function bodyNodes(graph: Graph, scope: string): Wire[] {
   return [...body, ...assigns, ...outputs]
 }
 
-/** The variables, and the ways in and out for their values. */
-function stateNodes(state: readonly StateNode[]): Wire[] {
+/** What the session holds, and the ways in and out for its values. */
+function heldNodes(state: readonly HeldNode[], residents: readonly HeldNode[]): Wire[] {
   const one = new Uint8Array(Float32Array.of(1).buffer)
+  const handleAndWayIn = (verb: string, done: string) => (held: HeldNode) => {
+    const { name, outputs } = held
+    const [type] = outputs
+    return [
+      nodeMessage(
+        `handle/${name}`,
+        'VarHandleOp',
+        [],
+        {
+          dtype: typeAttribute(type.dtype),
+          shape: shapeAttribute(type.shape),
+          shared_name: stringAttribute(name),
+          container: stringAttribute(''),
+        },
+        deviceOf(held),
+      ),
+      placeholder(`${verb}/${name}`, type),
+      assign(`${done}/${name}`, name, [`${verb}/${name}`], type.dtype, deviceOf(held)),
+    ]
+  }
+  const after = (done: string, held: readonly HeldNode[]) =>
+    identity(done, ['one', ...held.map(({ name }) => `^${done}/${name}`)], 'float32')
   return [
-    ...state.flatMap(({ name, outputs: [type] }) => [
-      nodeMessage(`handle/${name}`, 'VarHandleOp', [], {
-        dtype: typeAttribute(type.dtype),
-        shape: shapeAttribute(type.shape),
-        shared_name: stringAttribute(name),
-        container: stringAttribute(''),
-      }),
-      placeholder(`load/${name}`, type),
-      assign(`loaded/${name}`, name, [`load/${name}`], type.dtype),
-      read(`saved/${name}`, name, type.dtype),
-    ]),
+    ...state.flatMap(handleAndWayIn('load', 'loaded')),
+    ...state.map((held) => read(`saved/${held.name}`, held)),
+    ...residents.flatMap(handleAndWayIn('place', 'placed')),
     constant('one', scalar, one),
-    identity('loaded', ['one', ...state.map(({ name }) => `^loaded/${name}`)], 'float32'),
+    after('loaded', state),
+    after('placed', residents),
   ]
 }
 
