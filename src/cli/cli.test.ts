@@ -61,7 +61,9 @@ async function json(args: string[], watch?: Parameters<typeof jackdaw>[1]) {
   return { code, err, lines, last: lines[lines.length - 1] }
 }
 
-const quick = ['train', '--dataset', 'mnist', '--limit', '600', '--epochs', '1', '--validation', '0']
+/** LeNet with few filters: what is tested here is the program around it. */
+const small = ['--filters', '4,8', '--hidden', '50']
+const quick = ['train', '--dataset', 'mnist', '--limit', '600', '--epochs', '1', '--validation', '0', ...small]
 
 describe('usage', () => {
   it('is explained, with the exit codes', async () => {
@@ -266,7 +268,7 @@ describe('a run', { timeout: 300_000 }, () => {
   it('is trained, listed, compared, tested, asked and exported', async () => {
     const { code, lines, last } = await json([...quick, '--name', 'first'])
     expect(code).toBe(0)
-    expect(lines[0]).toMatchObject({ type: 'started', stepsPerEpoch: 6, trainingPictures: 600, parameters: 431_080 })
+    expect(lines[0]).toMatchObject({ type: 'started', stepsPerEpoch: 6, trainingPictures: 600, parameters: 7_872 })
     expect(lines.filter(({ type }) => type === 'epoch')).toMatchObject([{ epoch: 1, validationLoss: null }])
     expect(last).toMatchObject({ type: 'result', engine: expect.any(String), epochs: 1, seconds: expect.any(Number) })
     expect(last?.testAccuracy).toBeGreaterThan(0.1)
@@ -282,6 +284,7 @@ describe('a run', { timeout: 300_000 }, () => {
       '1',
       '--name',
       'second',
+      ...small,
     ])
     expect(second.code).toBe(0)
     expect(second.out).toMatch(/^Epoch 1\/1 done in /m)
@@ -293,7 +296,7 @@ describe('a run', { timeout: 300_000 }, () => {
     const shown = await json(['runs', 'show', 'first'])
     expect(shown.last).toMatchObject({ type: 'run', name: 'first', epochs: { epoch: [1] }, config: { limit: 600 } })
     const compared = await json(['runs', 'compare', 'first', 'second'])
-    expect(compared.last?.differences).toMatchObject({ 'Layer 1': ['conv 20 5x5 tanh', 'conv 20 5x5 relu'] })
+    expect(compared.last?.differences).toMatchObject({ 'Layer 1': ['conv 4 5x5 tanh', 'conv 4 5x5 relu'] })
     expect(compared.last?.luck).toMatch(/^With one tested run on a side nobody can say/)
     const events = await json(['runs', 'export-tensorboard', 'first', '--to', world])
     expect(events.last).toMatchObject({ type: 'events', folder: path.join(world, 'tensorboard'), runs: 1 })
@@ -340,11 +343,12 @@ describe('a run', { timeout: 300_000 }, () => {
       '--limit',
       '20000',
       '--epochs',
-      '2',
+      '3',
       '--validation',
       '0',
       '--name',
       'third',
+      ...small,
     ]
     const stopped = await json(args, (line, signal) => {
       if (line.includes('"type":"speed"')) signal('SIGINT')
@@ -353,7 +357,7 @@ describe('a run', { timeout: 300_000 }, () => {
     expect(stopped.last).toMatchObject({ type: 'result', status: 'stopped', testAccuracy: null })
     const resumed = await json(['train', '--resume', 'third'])
     expect(resumed.code).toBe(0)
-    expect(resumed.last).toMatchObject({ type: 'result', status: 'finished', epochs: 2, runId: stopped.last?.runId })
+    expect(resumed.last).toMatchObject({ type: 'result', status: 'finished', epochs: 3, runId: stopped.last?.runId })
     const speeds = resumed.lines.filter(({ type }) => type === 'speed')
     expect(speeds[0]).toMatchObject({ epoch: expect.any(Number), batch: expect.any(Number) })
     expect(resumed.last?.testAccuracy).toBeGreaterThan(0.8)
