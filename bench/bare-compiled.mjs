@@ -42,7 +42,7 @@ function learn(step) {
       pixels: byteTensor(bytes.subarray(at * size, (at + batch) * size), [batch, ...shape]),
       labels: tf.tensor(marksOfBatch, [batch]),
       shares: tf.fill([batch, 1], 1 / batch),
-      masks: [],
+      keys: [],
       scalars: rule.scalars(step, 0.1).map((value) => tf.scalar(value)),
     })
   })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** Element types that occur in training graphs. */
-export type DType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8'
+export type DType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8' | 'uint32'
 
 /** Shape and element type of one tensor. Shapes are complete: nothing is unknown in a traced step. */
 export interface TensorType {
@@ -52,7 +52,7 @@ export interface Graph {
 }
 
 /** Bytes of one element. */
-export const elementBytes: Record<DType, number> = { float32: 4, int32: 4, int64: 8, bool: 1, uint8: 1 }
+export const elementBytes: Record<DType, number> = { float32: 4, int32: 4, int64: 8, bool: 1, uint8: 1, uint32: 4 }
 
 /** Number of elements of a shape. */
 export const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1)

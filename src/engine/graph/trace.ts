@@ -17,6 +17,8 @@ export interface Tracer {
   bytes(name: string, shape: number[]): tf.Tensor
   /** The same where the bytes lie in the session, `of` rows under the name `resident`, and a call is given int32 numbers of rows. */
   rows(name: string, resident: string, of: number, shape: number[]): tf.Tensor
+  /** Factors of a dropout layer, drawn anew at every call by two int32 keys that it is given; see `drawnMask`. */
+  mask(name: string, shape: number[], rate: number): tf.Tensor
   /** Makes a variable of the model or optimizer part of the state that calls carry on. Call it before the variable is used. */
   state(name: string, variable: tf.Variable): void
 }
@@ -52,6 +54,7 @@ export function trace(body: (tracer: Tracer) => Record<string, tf.Tensor>): Grap
       return tensor
     },
     bytes: (name, shape) => computed(shape, virtual.declareBytes(name, shape)),
+    mask: (name, shape, rate) => computed(shape, virtual.declareMask(name, shape, rate)),
     rows: (name, resident, of, shape) => computed(shape, virtual.declareRows(name, resident, of, shape)),
     state(name, variable) {
       declare('variable', name, variable)

@@ -1,9 +1,10 @@
 import { elementBytes, elements, type Attribute, type DType, type GraphNode, type Ref, type TensorType } from './graph'
+import { drawnMask } from './drawn-mask'
 import { inferShapes } from './shapes'
 import type { KnownTensor } from './shapes/shape-function'
 
 /** TensorFlow's numbers for element types (types.proto). */
-const dtypeCodes: Record<DType, number> = { float32: 1, int32: 3, uint8: 4, int64: 9, bool: 10 }
+const dtypeCodes: Record<DType, number> = { float32: 1, int32: 3, uint8: 4, int64: 9, bool: 10, uint32: 22 }
 const dtypeNames = new Map(Object.entries(dtypeCodes).map(([name, code]) => [code, name as DType]))
 
 /** What tfjs-node's backend hands over as attributes of an op. */
@@ -27,6 +28,7 @@ export class VirtualBinding {
   readonly TF_INT32 = dtypeCodes.int32
   readonly TF_UINT8 = dtypeCodes.uint8
   readonly TF_INT64 = dtypeCodes.int64
+  readonly TF_UINT32 = dtypeCodes.uint32
   readonly TF_BOOL = dtypeCodes.bool
   readonly TF_STRING = 7
   readonly TF_COMPLEX64 = 8
@@ -114,6 +116,11 @@ export class VirtualBinding {
       // The backend reads the element type as TensorFlow's number.
       return { id, shape: type.shape, dtype: dtypeCodes[type.dtype] as unknown as DType }
     })
+  }
+
+  /** Adds the input of two keys that a dropout layer's factors are drawn by; returns the id of the factors. */
+  declareMask(name: string, shape: number[], rate: number): number {
+    return drawnMask(this, this.declare('input', name, { shape: [2], dtype: 'int32' }), shape, rate)
   }
 
   #numbers(bytes: number): number {

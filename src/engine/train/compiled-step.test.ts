@@ -7,9 +7,9 @@ import { byteTensor } from '../graph/byte-tensor'
 import { hash, type Graph, type GraphNode } from '../graph/graph'
 import { GraphSession } from '../graph/session'
 import { allVariables, buildNetwork, type NamedVariable } from '../models/build-network'
-import { dropoutLayers } from '../models/forward'
 import { initialWeights } from '../models/initial-weights'
-import { CompiledStep, namedInputs, traceStep, type StepPlan } from './compiled-step'
+import { CompiledStep, namedInputs, traceStep, type CompiledInputs, type StepPlan } from './compiled-step'
+import { DropoutMasks } from './dropout'
 import { optimizerRule } from './optimizers'
 import { RandomSequence, purposes } from './random'
 import type { Regularisation } from './regularisation'
@@ -95,9 +95,9 @@ const rowsOf = (step: number) =>
 function inputsOf(
   plan: StepPlan,
   step: number,
-  maskShapes: number[][],
+  dropout: DropoutMasks,
   rate = 0.001,
-): { opByOp: StepInputs; compiled: StepInputs } {
+): { opByOp: StepInputs; compiled: CompiledInputs } {
   const random = new RandomSequence(7, purposes.shuffle, step)
   const count = countOf(step)
   const pixels = pixelsOf(step)
@@ -106,21 +106,17 @@ function inputsOf(
   )
   // As with class weights: no two pictures count the same.
   const shares = Float32Array.from({ length: batchSize }, (_, k) => (0.5 + k / batchSize) / count)
-  const masks = maskShapes.map((shape) => {
-    const size = shape.reduce((a, b) => a * b, 1)
-    const values = Float32Array.from({ length: size }, (_, k) => (random.share(20_000 + k) < 0.4 ? 0 : 1 / 0.6))
-    return tf.tensor(values, shape)
-  })
+  const masks = dropout.draw(step).map(({ shape, values }) => tf.tensor(values, shape))
+  const keys = dropout.keys(step).map((values) => tf.tensor(values, [2], 'int32'))
   const shared = {
     labels: tf.tensor(labels),
     shares: tf.tensor(shares, [batchSize, 1]),
-    masks,
     scalars: plan.rule.scalars(step, rate).map((value) => tf.scalar(value)),
   }
   const shape = [batchSize, ...inputShape]
   return {
-    opByOp: { ...shared, pixels: tf.tensor(new Float32Array(pixels), shape) },
-    compiled: { ...shared, pixels: byteTensor(pixels, shape) },
+    opByOp: { ...shared, masks, pixels: tf.tensor(new Float32Array(pixels), shape) },
+    compiled: { ...shared, keys, pixels: byteTensor(pixels, shape) },
   }
 }
 
@@ -165,13 +161,13 @@ describe('a compiled step does what op by op does', () => {
         const compiled = new CompiledStep(plan)
         const [reference, mirror] = [start(plan), start(plan)]
         compiled.load(mirror.all)
-        const maskShapes = dropoutLayers(reference.network).map(({ shape }) => [batchSize, ...shape])
+        const dropout = new DropoutMasks(reference.network, batchSize, 5)
         const steps =
           name === 'LeNet with tanh' || name === 'LeNet with dropout' ? 200 : name.includes('preset') ? 4 : 20
         for (let step = 1; step <= steps; step++) {
           // Lets the test runner hear its worker, which it else gives up after a minute.
           await new Promise((resolve) => setImmediate(resolve))
-          const inputs = inputsOf(plan, step, maskShapes, optimizer.learningRate)
+          const inputs = inputsOf(plan, step, dropout, optimizer.learningRate)
           const { network, memories } = reference
           const a = trainingStep({ network, rule, memories, regularisation }, inputs.opByOp)
           const b = compiled.run(inputs.compiled)
@@ -196,8 +192,8 @@ describe('a compiled step does what op by op does', () => {
         const session = new GraphSession({ step: traceStep(plan, []) })
         const [reference, mirror] = [start(plan), start(plan)]
         session.load(Object.fromEntries(mirror.all.map(({ name, variable }) => [name, variable])))
-        const maskShapes = dropoutLayers(reference.network).map(({ shape }) => [batchSize, ...shape])
-        const { opByOp, compiled } = inputsOf(plan, 1, maskShapes)
+        const dropout = new DropoutMasks(reference.network, batchSize, 5)
+        const { opByOp, compiled } = inputsOf(plan, 1, dropout)
         trainingStep({ network: reference.network, rule: plan.rule, memories: reference.memories }, opByOp)
         session.call('step', namedInputs(compiled))
         const state = session.save()
@@ -215,13 +211,18 @@ describe('a compiled step does what op by op does', () => {
       const session = new GraphSession({ bytes: graph, numbers: takingNumbers(graph), rows })
       session.place({ pictures: byteTensor(picturesOf(steps), [steps.length * batchSize, ...inputShape]) })
       const { network: built, all } = start(plan)
-      const maskShapes = dropoutLayers(built).map(({ shape }) => [batchSize, ...shape])
+      const dropout = new DropoutMasks(built, batchSize, 5)
       const weights = Object.fromEntries(all.map(({ name, variable }) => [name, variable]))
       const after = (way: 'bytes' | 'numbers' | 'rows') => {
         session.load(weights)
         const losses = steps.map((step) => {
-          const { opByOp, compiled } = inputsOf(plan, step, maskShapes)
-          const inputs = { bytes: compiled, numbers: opByOp, rows: { ...compiled, rows: rowsOf(step) } }[way]
+          const { opByOp, compiled } = inputsOf(plan, step, dropout)
+          const { pixels } = opByOp
+          const inputs = {
+            bytes: compiled,
+            numbers: { ...compiled, pixels },
+            rows: { ...compiled, rows: rowsOf(step) },
+          }[way]
           return session.call(way, namedInputs(inputs)).loss?.dataSync()[0]
         })
         const state = Object.entries(session.save()).map(([name, value]) => [name, Array.from(value.dataSync())])

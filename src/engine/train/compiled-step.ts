@@ -31,9 +31,10 @@ export interface StepPlan {
 
 /** The pictures of a batch: pixels as bytes (`byteTensor`) `[n, height, width, channels]`, or `[n]` int32 rows of those that stay. */
 export type BatchPictures = { pixels: tf.Tensor } | { rows: tf.Tensor }
-export type CompiledInputs = Omit<StepInputs, 'pixels'> & BatchPictures
+/** Instead of masks, a compiled step is given the keys, `[2]` int32, by which it draws each. */
+export type CompiledInputs = Omit<StepInputs, 'pixels' | 'masks'> & BatchPictures & { keys: readonly tf.Tensor[] }
 
-const maskName = (index: number) => `mask${index}`
+const keysName = (index: number) => `keys${index}`
 const scalarName = (index: number) => `scalar${index}`
 
 /**
@@ -52,7 +53,7 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
         pixels: tracedPixels(tracer, [batchSize, ...inputShape], resident),
         labels: tracer.input('labels', [batchSize], 'int32'),
         shares: tracer.input('shares', [batchSize, 1], 'float32'),
-        masks: dropoutLayers(built).map(({ shape }, k) => tracer.input(maskName(k), [batchSize, ...shape], 'float32')),
+        masks: dropoutLayers(built).map(({ shape, rate }, k) => tracer.mask(keysName(k), [batchSize, ...shape], rate)),
         scalars: rule.scalars(1, 1).map((_, k) => tracer.input(scalarName(k), [], 'float32') as tf.Scalar),
       },
     )
@@ -62,10 +63,10 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
 }
 
 /** Inputs of a step under their names in its graph. */
-export function namedInputs({ masks, scalars, ...inputs }: CompiledInputs): Record<string, tf.Tensor> {
+export function namedInputs({ keys, scalars, ...inputs }: CompiledInputs): Record<string, tf.Tensor> {
   const named = (tensors: readonly tf.Tensor[], name: (index: number) => string) =>
     Object.fromEntries(tensors.map((tensor, k) => [name(k), tensor]))
-  return { ...inputs, ...named(masks, maskName), ...named(scalars, scalarName) }
+  return { ...inputs, ...named(keys, keysName), ...named(scalars, scalarName) }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { elements } from '../graph/graph'
 import type { BuiltNetwork } from '../models/build-network'
 import { dropoutLayers } from '../models/forward'
 import { RandomSequence, purposes } from './random'
@@ -8,32 +9,35 @@ import { RandomSequence, purposes } from './random'
  * function of seed, layer, step and place, so resuming needs no saved state.
  */
 export class DropoutMasks {
-  /** One for each dropout layer; the arrays are filled anew for every step. */
-  readonly masks: { shape: number[]; values: Float32Array }[]
-  readonly #rates: number[]
+  readonly #layers: { rate: number; shape: number[] }[]
+  /** The arrays are filled anew for every step, and made when they are first asked for. */
+  #masks: Float32Array[] | null = null
 
   constructor(
     network: BuiltNetwork,
     batchSize: number,
     readonly seed: number,
   ) {
-    const layers = dropoutLayers(network)
-    this.#rates = layers.map((layer) => layer.rate)
-    this.masks = layers.map((layer) => {
-      const shape = [batchSize, ...layer.shape]
-      return { shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }
-    })
+    this.#layers = dropoutLayers(network).map(({ rate, shape }) => ({ rate, shape: [batchSize, ...shape] }))
   }
 
-  /** `step` counts the optimizer's steps from 1. */
-  fill(step: number): this {
-    this.masks.forEach(({ values }, layer) => {
-      const rate = this.#rates[layer] ?? 0
-      const random = new RandomSequence(this.seed, purposes.dropout, layer, step)
+  /** The keys by which a compiled step draws the factors of each layer itself; `step` counts the optimizer's steps from 1. */
+  keys(step: number): Int32Array[] {
+    return this.#layers.map((_, layer) => Int32Array.from(this.#random(layer, step).keys))
+  }
+
+  /** Draws the factors of each layer here, until the next call; `step` counts the optimizer's steps from 1. */
+  draw(step: number): { shape: number[]; values: Float32Array }[] {
+    this.#masks ??= this.#layers.map(({ shape }) => new Float32Array(elements(shape)))
+    return this.#masks.map((values, layer) => {
+      const { rate = 0, shape = [] } = this.#layers[layer] ?? {}
+      const random = this.#random(layer, step)
       const limit = rate * 4294967296
       const factor = 1 / (1 - rate)
       for (let k = 0; k < values.length; k++) values[k] = random.bits(k) < limit ? 0 : factor
+      return { shape, values }
     })
-    return this
   }
+
+  #random = (layer: number, step: number) => new RandomSequence(this.seed, purposes.dropout, layer, step)
 }

@@ -75,7 +75,7 @@ describe('the gradients of a compiled step are those of central differences', ()
         // The last row has no picture.
         labels: tf.tensor1d([0, 1, 2, 0, 1, -1], 'int32'),
         shares: tf.fill([batchSize, 1], 1 / (batchSize - 1)),
-        masks: [],
+        keys: [],
         scalars: [tf.scalar(1)],
       }
       /** The loss that is shown, and the penalty, which is not. */

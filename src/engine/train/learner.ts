@@ -88,13 +88,11 @@ export class Learner {
    */
   learn(indices: Uint32Array, from: number, step: number, rate: number): Learned {
     const batch = this.#fill(indices, from, this.#augmenter?.begin(step))
-    const { masks } = this.#masks.fill(step)
     return this.tensors.within(() =>
       tf.tidy(() => {
-        const { loss, predicted } = this.#step(batch, {
+        const { loss, predicted } = this.#step(batch, step, {
           labels: tf.tensor(batch.labels, [batch.size], 'int32'),
           shares: tf.tensor(batch.shares(this.#classWeights), [batch.size, 1]),
-          masks: masks.map(({ shape, values }) => tf.tensor(values, shape)),
           scalars: this.#rule.scalars(step, rate).map((value) => tf.scalar(value)),
         })
         const chosen = predicted.dataSync<'int32'>()
@@ -160,15 +158,17 @@ export class Learner {
     return { pixels: byteTensor(batch.pixels, [batch.size, ...this.network.inputShape]) }
   }
 
-  #step(batch: Batch, inputs: Omit<StepInputs, 'pixels'>): StepOutputs {
+  #step(batch: Batch, step: number, inputs: Omit<StepInputs, 'pixels' | 'masks'>): StepOutputs {
     const compiled = this.#compiledWithWeights()
     if (compiled) {
       this.#newest = 'step'
-      return compiled.run({ ...inputs, ...this.#pictures(batch) })
+      const keys = this.#masks.keys(step).map((values) => tf.tensor(values, [2], 'int32'))
+      return compiled.run({ ...inputs, ...this.#pictures(batch), keys })
     }
     const [rule, memories, regularisation] = [this.#rule, this.#memories, this.#regularisation]
+    const masks = this.#masks.draw(step).map(({ shape, values }) => tf.tensor(values, shape))
     const pixels = tf.tensor(batch.numbers(), [batch.size, ...this.network.inputShape])
-    return trainingStep({ network: this.network, rule, memories, regularisation }, { ...inputs, pixels })
+    return trainingStep({ network: this.network, rule, memories, regularisation }, { ...inputs, pixels, masks })
   }
 
   /** The compiled step, if there is one, with the newest weights in it. */

@@ -36,6 +36,11 @@ export class RandomSequence {
     this.#second = second
   }
 
+  /** What the sequence is told from others by, for who draws its numbers elsewhere. */
+  get keys(): readonly [number, number] {
+    return [this.#first, this.#second]
+  }
+
   /** Draw number `index`, uniform over the whole numbers in [0, 2^32). */
   bits(index: number): number {
     return finalise(finalise(Math.imul(index, golden) + this.#first) ^ this.#second) >>> 0

@@ -100,7 +100,7 @@ test('dropout: the share that is switched off, the same for a step, another for 
   const network: Network = [{ type: 'flatten' }, { type: 'dropout', rate: 0.3 }, { type: 'output' }]
   const built = buildNetwork(network, [50, 50, 1], 2)
   const of = (seed: number, step: number) => {
-    const [mask] = new DropoutMasks(built, 8, seed).fill(step).masks
+    const [mask] = new DropoutMasks(built, 8, seed).draw(step)
     return mask?.values ?? new Float32Array()
   }
   const values = of(1, 1)

@@ -2,7 +2,7 @@ import type { Attribute, DType, TensorType } from '../graph'
 import { Wire } from '../../../files/wire'
 
 /** Fields and numbers are those of TensorFlow's node_def.proto, attr_value.proto, tensor.proto and types.proto. */
-export const dtypeCodes: Record<DType, number> = { float32: 1, int32: 3, uint8: 4, int64: 9, bool: 10 }
+export const dtypeCodes: Record<DType, number> = { float32: 1, int32: 3, uint8: 4, int64: 9, bool: 10, uint32: 22 }
 
 export function shapeMessage(shape: readonly number[]): Wire {
   const message = new Wire()

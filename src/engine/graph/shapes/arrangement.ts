@@ -45,7 +45,12 @@ const gather: ShapeFunction = (inputs) => {
   return [{ shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype }]
 }
 
-/** Ops that move elements without changing them. */
+const range: ShapeFunction = (inputs) => {
+  const [from = 0, to = 0, step = 1] = [0, 1, 2].map((place) => valuesAt(inputs, place)[0])
+  return [{ shape: [Math.max(0, Math.ceil((to - from) / step))], dtype: at(inputs, 0).dtype }]
+}
+
+/** Ops that make elements, or move them without changing them. */
 export const arrangement: Record<string, ShapeFunction> = {
   Reshape: reshape,
   Transpose: (inputs) => {
@@ -70,5 +75,6 @@ export const arrangement: Record<string, ShapeFunction> = {
   PadV2: pad,
   Slice: slice,
   GatherV2: gather,
+  Range: range,
   ReverseV2: (inputs) => [{ shape: at(inputs, 0).shape, dtype: at(inputs, 0).dtype }],
 }

@@ -28,6 +28,9 @@ const select: ShapeFunction = (inputs) => {
 const test: ShapeFunction = (inputs) => [{ shape: at(inputs, 0).shape, dtype: 'bool' }]
 const cast: ShapeFunction = (inputs, attributes) => [{ shape: at(inputs, 0).shape, dtype: attributes.type('DstT') }]
 
+/** For types of the same size. */
+const bitcast: ShapeFunction = (inputs, attributes) => [{ shape: at(inputs, 0).shape, dtype: attributes.type('type') }]
+
 const all = (names: string, shape: ShapeFunction) => Object.fromEntries(names.split(' ').map((name) => [name, shape]))
 
 /** Ops that work on each element alone. */
@@ -41,5 +44,6 @@ export const elementwise: Record<string, ShapeFunction> = {
   ...all('Select SelectV2', select),
   ...all('IsNan IsInf IsFinite LogicalNot', test),
   AddN: same,
+  Bitcast: bitcast,
   Cast: cast,
 }

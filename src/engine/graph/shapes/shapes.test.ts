@@ -116,6 +116,21 @@ const expressions: Record<string, () => unknown> = {
     tf.reverse(ramp(2, 3), 1),
     tf.cast(ramp(2, 3), 'int32'),
   ],
+  'what drawing numbers needs besides': () => {
+    const { binding, executeSingleOutput } = tf.backend() as unknown as Backend
+    const run = (op: string, types: Record<string, number | undefined>, ...inputs: tf.Tensor[]) =>
+      executeSingleOutput.call(
+        tf.backend(),
+        op,
+        Object.entries(types).map(([name, value]) => ({ name, type: binding.TF_ATTR_TYPE ?? NaN, value })),
+        inputs,
+      )
+    const ints = [2, 11, 4].map((value) => tf.scalar(value, 'int32'))
+    return [
+      run('Bitcast', { T: binding.TF_INT32, type: binding.TF_FLOAT }, tf.tensor2d([[1, 2, 3]], [1, 3], 'int32')),
+      run('Range', { Tidx: binding.TF_INT32 }, ...ints),
+    ]
+  },
   ...Object.fromEntries(
     (['valid', 'same'] as const).flatMap((pad) =>
       [1, 2].map((stride) => [
