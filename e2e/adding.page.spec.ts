@@ -52,6 +52,45 @@ test('dropped files are added to the class that they were dropped on; too many a
   expect(problems).toEqual([])
 })
 
+test('whatever lies on disk may be dropped: on a class, and beside the classes as a dataset of its own', async ({
+  page,
+  problems,
+}) => {
+  const folder = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([], 'folder', { type: 'fake/on-disk' }))
+    return transfer
+  })
+  await page.getByRole('row', { name: /^5 / }).dispatchEvent('drop', { dataTransfer: folder })
+  await expect(page.getByText('96 pictures added to “5”.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('dialog[open]')).toHaveCount(0)
+
+  const heading = page.getByRole('heading', { level: 1 })
+  await heading.dispatchEvent('dragover', { dataTransfer: folder })
+  await expect(page.getByText('Drop to import it as a new dataset, or on a class to add it there')).toBeVisible()
+  await expectAccessible(page, 'something is dragged over the window')
+  await page.getByRole('row', { name: /^5 / }).dispatchEvent('dragover', { dataTransfer: folder })
+  await expect(page.getByText('Drop to import it')).toHaveCount(0)
+  await heading.dispatchEvent('drop', { dataTransfer: folder })
+  await expect(page.locator('dialog[open]').getByRole('heading', { name: 'Import “birds”' })).toBeVisible()
+  // Another drop has nothing to do here.
+  await page.locator('dialog[open]').dispatchEvent('drop', { dataTransfer: folder })
+  await expect(page.locator('dialog[open]').getByRole('heading', { name: 'Import “birds”' })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await heading.dispatchEvent('drop', {
+    dataTransfer: await page.evaluateHandle(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File(['x'], 'a.png'))
+      return transfer
+    }),
+  })
+  await expect(page.locator('dialog[open]')).toContainText('Not all of what you dropped lies on this disk.')
+  await expectAccessible(page, 'a drop that is not on disk')
+  expect(problems).toEqual([])
+})
+
 test('adding is cancelled when its dialog is closed', async ({ page, problems }) => {
   await page.getByRole('row', { name: /^3 / }).getByRole('button').click()
   await page.getByRole('button', { name: 'Add pictures …' }).click()

@@ -13,8 +13,8 @@ test.describe('the page', () => {
       subscribed: typeof window.jackdaw.subscribe(() => undefined),
     }))
     expect(new Set(found.types)).toEqual(new Set(['undefined']))
-    expect(found.bridge).toEqual(['request', 'subscribe'])
-    expect(found.kinds).toEqual(['function', 'function'])
+    expect(found.bridge).toEqual(['request', 'dropped', 'subscribe'])
+    expect(found.kinds).toEqual(['function', 'function', 'function'])
     expect(found.subscribed).toBe('function')
   })
 
@@ -27,7 +27,7 @@ test.describe('the page', () => {
       }
       return Object.keys(window.jackdaw)
     })
-    expect(changed).toEqual(['request', 'subscribe'])
+    expect(changed).toEqual(['request', 'dropped', 'subscribe'])
   })
 
   test('runs in a sandbox, apart, without Node', async ({ electronApp }) => {

@@ -35,6 +35,11 @@ globalThis.jackdaw = {
     const response = await realFetch(`/request/${name}`, { method: 'POST', body: JSON.stringify(input, encoded) })
     return JSON.parse(await response.text(), decoded)
   },
+  /** Files of this kind are as if they lay on disk. */
+  async dropped(files) {
+    const onDisk = files.length > 0 && files.every(({ type }) => type === 'fake/on-disk')
+    return { ok: true, value: onDisk ? 'd'.repeat(26) : null }
+  },
   subscribe(listener) {
     listeners.add(listener)
     return () => listeners.delete(listener)

@@ -116,6 +116,12 @@ export function editHandlers(world: World): Partial<Handlers> {
       const names = Array.from({ length: what === 'folder' ? 240 : 1 }, (_, k) => `new ${k}.png`)
       return add(datasetId, label, what === 'folder' ? [...names, 'notes.txt', 'logo.svg'] : names)
     },
+    'datasets.addDropped': ({ datasetId, label }) =>
+      add(
+        datasetId,
+        label,
+        Array.from({ length: 96 }, (_, k) => `dropped ${k}.png`),
+      ),
     'datasets.addFiles': ({ datasetId, label, files }) =>
       add(
         datasetId,

@@ -171,15 +171,21 @@ export function importHandlers(world: World): Partial<Handlers> {
     }
   }
 
+  const choose = async () => {
+    await pause(150)
+    if (world.choice === 'none') return null
+    if (world.choice === 'broken') throw new JackdawError('import-nothing', 'holiday \u202E films')
+    const choiceId = fakeId(`choice${chosen.size}`)
+    chosen.set(choiceId, world.choice)
+    const shape = world.choice === 'arrays' ? { height: 28, width: 28, channels: 1 as const } : {}
+    return previewed(choiceId, world.choice, { ...defaultImportSettings, ...shape })
+  }
   return {
-    'datasets.choose': async () => {
-      await pause(150)
-      if (world.choice === 'none') return null
-      if (world.choice === 'broken') throw new JackdawError('import-nothing', 'holiday \u202E films')
-      const choiceId = fakeId(`choice${chosen.size}`)
-      chosen.set(choiceId, world.choice)
-      const shape = world.choice === 'arrays' ? { height: 28, width: 28, channels: 1 as const } : {}
-      return previewed(choiceId, world.choice, { ...defaultImportSettings, ...shape })
+    'datasets.choose': choose,
+    'datasets.chooseDropped': async () => {
+      const preview = await choose()
+      if (!preview) throw new JackdawError('choice-expired')
+      return preview
     },
     'datasets.preview': async ({ choiceId, settings }) => {
       const choice = known(choiceId)

@@ -6,8 +6,9 @@ import { errorWords } from '../shared/words/errors'
 import { createServices } from './create-services'
 import { endTogether } from './electron/close'
 import { systemDialogs } from './electron/dialogs'
+import { DroppedPaths } from './electron/dropped-paths'
 import { createHandlers } from './electron/handlers'
-import { openDoor, sendEvent } from './electron/ipc'
+import { openDoors, sendEvent } from './electron/ipc'
 import { setMenu } from './electron/menu'
 import { guardPages } from './electron/navigation'
 import { cutNames, stayOffline } from './electron/offline'
@@ -60,7 +61,12 @@ function start(): Promise<void> {
     developmentShell: isDevelopmentShell(electron),
     libraryName: path.basename(libraryDirectory),
   }
-  openDoor(ours, { handlers: async () => createHandlers({ services: await services, dialogs, info }), report })
+  const drops = new DroppedPaths()
+  openDoors(ours, {
+    handlers: async () => createHandlers({ services: await services, dialogs, drops, info }),
+    keep: (paths) => drops.keep(paths),
+    report,
+  })
   endTogether(ours, services, dialogs, report)
   return services.then(({ training }) => restWithComputer(training))
 }

@@ -97,10 +97,10 @@ export interface DatasetService {
   /** Names of pictures in their source, in the order asked; empty where pictures have none. */
   names(datasetId: string, indices: number[]): Promise<string[]>
   /**
-   * Looks at a folder, an archive or a single file; nothing is written. The choice is remembered by an opaque id. Settings that are
-   * not said are suggested ones.
+   * Looks at a folder, an archive or a single file, or at several as if they lay in one folder; nothing is written. The choice is
+   * remembered by an opaque id. Settings that are not said are suggested ones.
    */
-  choose(path: string, settings?: Partial<ImportSettings>): Promise<ImportPreview>
+  choose(chosen: string | readonly string[], settings?: Partial<ImportSettings>): Promise<ImportPreview>
   /** Looks again at what was chosen, with other settings. */
   preview(choiceId: string, settings: ImportSettings): Promise<ImportPreview>
   import(

@@ -16,6 +16,13 @@ export async function request<N extends RequestName>(name: N, input: RequestInpu
   return answer.value
 }
 
+/** Gives main what was dropped; answers an id for one use, or null when not all of it lies on disk. To be called while the drop is handled. */
+export async function dropped(transfer: DataTransfer): Promise<string | null> {
+  const answer = await window.jackdaw.dropped([...transfer.files])
+  if (!answer.ok) throw JackdawError.fromData(answer.error)
+  return answer.value
+}
+
 /** Hears one kind of event; returns the function that ends it. */
 export function subscribe<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void {
   return window.jackdaw.subscribe((heard, payload) => {

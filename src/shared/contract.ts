@@ -134,6 +134,8 @@ export const requests = {
   'datasets.list': request(nothing).answers<DatasetSummary[]>(),
   /** Opens main's dialog for a folder or a file; null when the person cancels it. The preview is made with suggested settings. */
   'datasets.choose': request(v.strictObject({ what: v.picklist(['folder', 'file']) })).answers<ImportPreview | null>(),
+  /** The same with what was dropped on the window. */
+  'datasets.chooseDropped': request(v.strictObject({ dropId: idSchema })).answers<ImportPreview>(),
   /** Looks again at what was chosen, with other settings. */
   'datasets.preview': request(
     v.strictObject({ choiceId: idSchema, settings: importSettingsSchema }),
@@ -159,7 +161,11 @@ export const requests = {
   'datasets.addPictures': request(
     v.strictObject({ datasetId: datasetIdSchema, label, what: v.picklist(['folder', 'file']) }),
   ).answers<AddOutcome | null>(),
-  /** Adds picture files that were dropped. */
+  /** Adds what was dropped on the class: pictures, archives and folders of any size. */
+  'datasets.addDropped': request(
+    v.strictObject({ datasetId: datasetIdSchema, label, dropId: idSchema }),
+  ).answers<AddOutcome>(),
+  /** Adds picture files that were dropped and lie in no folder, such as one from another program. */
   'datasets.addFiles': request(
     v.strictObject({
       datasetId: datasetIdSchema,
@@ -349,6 +355,11 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; error: ErrorData }
 /** All that the bridge puts into the page, as `window.jackdaw`. */
 export interface Bridge {
   request(name: string, input: unknown): Promise<Answer<unknown>>
+  /**
+   * Gives main files and folders that a person dropped on the window, as `File` objects; main learns where they lie and remembers it for
+   * one use. Answers an id; null when one of them is no file on disk, as those are that a page makes itself.
+   */
+  dropped(files: readonly unknown[]): Promise<Answer<string | null>>
   /** Returns the function that ends the subscription. */
   subscribe(listener: (name: string, payload: unknown) => void): () => void
 }

@@ -28,6 +28,7 @@ export const errorCodes = [
   'class-name-taken',
   'class-not-empty',
   'choice-expired',
+  'drop-not-on-disk',
   'import-cancelled',
   'idx-missing-file',
   'idx-ambiguous',

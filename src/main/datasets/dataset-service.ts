@@ -28,10 +28,9 @@ import { previewImport } from './preview-import'
 import { groupsOf } from './splits/groups'
 import { splitEdit } from './splits/split-edit'
 import { storeDataset } from './store-dataset'
-import { openTree } from './trees'
 import type { FileTree } from './trees/file-tree'
 import { givenFilesTree } from './trees/given-files-tree'
-import { joinedTree } from './trees/joined-tree'
+import { openTrees } from './trees/open-trees'
 import { readLabels, readNames, readPixels, searchNames, storedFiles } from './stored-dataset'
 import {
   type DatasetVersion,
@@ -194,22 +193,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     },
 
     addPictures: (datasetId, label, paths, given = {}) =>
-      add(
-        datasetId,
-        label,
-        async (signal) => {
-          const trees: FileTree[] = []
-          try {
-            for (const one of paths)
-              trees.push(await openTree(path.resolve(one), { scratch: library.datasets, signal }))
-            return await joinedTree(trees, signal)
-          } catch (error) {
-            for (const tree of trees) await tree.close()
-            throw error
-          }
-        },
-        given,
-      ),
+      add(datasetId, label, (signal) => openTrees(paths, { scratch: library.datasets, signal }), given),
     addFiles: (datasetId, label, files, given = {}) =>
       add(datasetId, label, (signal) => givenFilesTree(files, library.datasets, signal), given),
     cancelAdding: (datasetId) => adding.get(datasetId)?.abort(),
@@ -250,7 +234,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     },
 
     async choose(chosen, settings) {
-      const choice = await choices.open(chosen)
+      const choice = await choices.open(typeof chosen === 'string' ? [chosen] : chosen)
       const { adjustable, suggested } = choice.candidate
       return preview(choice.id, { ...defaultImportSettings, ...(adjustable && suggested), ...settings })
     },

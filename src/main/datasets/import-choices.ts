@@ -1,10 +1,9 @@
-import path from 'node:path'
 import { JackdawError } from '../../shared/errors'
 import type { Library } from '../library/paths'
 import { newId } from '../library/new-id'
 import { importers } from './importers'
 import type { ImportCandidate, PictureDecoder } from './importers/importer'
-import { openTree } from './trees'
+import { openTrees } from './trees/open-trees'
 import type { FileTree } from './trees/file-tree'
 
 /** What a person chose, as it was understood. Stays open until it is imported, forgotten or too old. */
@@ -31,12 +30,12 @@ export class ImportChoices {
   ) {}
 
   /** Finds out how pictures are kept there. Throws coded errors, `import-nothing` when no importer knows it. */
-  async open(chosen: string): Promise<ImportChoice> {
+  async open(chosen: readonly string[]): Promise<ImportChoice> {
     // Whoever chooses anew no longer waits for what was chosen before.
     this.opening?.abort()
     const opening = (this.opening = new AbortController())
     const { signal } = opening
-    const tree = await openTree(path.resolve(chosen), { scratch: this.library.datasets, signal })
+    const tree = await openTrees(chosen, { scratch: this.library.datasets, signal })
     try {
       const context = { signal, decoder: this.sharedDecoder() }
       for (const importer of importers) {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { requests, type Handlers, type RequestName } from '../../shared/contract'
 import { errorDataSchema, JackdawError } from '../../shared/errors'
 import { defaultConfig } from '../../shared/run-config'
-import { createDoor, isTrusted, type Caller } from './door'
+import { createDoor, createDropDoor, isTrusted, type Caller } from './door'
 
 const names = Object.keys(requests) as RequestName[]
 const id = 'abcdefghijklmnopqrstuvwx01'
@@ -80,6 +80,21 @@ describe('who may ask', () => {
       expect(codeOf(await patientDoor()(caller, name, {}))).toBe('request-refused')
     }
     expect(calls).toEqual([])
+    const dropDoor = createDropDoor({ keep: () => 'kept', now: () => (clock += 1000), report: () => undefined })
+    expect(codeOf(await dropDoor(caller, ['/photos']))).toBe('request-refused')
+  })
+
+  it('tells where things lie that were dropped by a door of its own', async () => {
+    const told: unknown[] = []
+    const keep = (paths: unknown) => {
+      told.push(paths)
+      return 'an id'
+    }
+    const dropDoor = createDropDoor({ keep, now: () => 0, report: () => undefined })
+    expect(await dropDoor(page, ['/photos'])).toEqual({ ok: true, value: 'an id' })
+    for (let k = 0; k < 300; k++) await dropDoor(page, [])
+    expect(told).toHaveLength(200)
+    expect(codeOf(await patientDoor()(page, 'dropped', ['/photos']))).toBe('request-unknown')
   })
 })
 

@@ -24,6 +24,11 @@ export interface DoorOptions {
 
 type Door = (caller: Caller, name: unknown, input: unknown) => Promise<Answer<unknown>>
 
+export interface DropDoorOptions extends Omit<DoorOptions, 'handlers'> {
+  /** Remembers where things lie; answers what the page may know. */
+  keep: (paths: unknown) => string | null
+}
+
 /** Only the page itself, in the main frame of the program's own window, is let in. */
 export function isTrusted({ frame, fromOurWindow }: Caller): boolean {
   return (
@@ -54,13 +59,32 @@ function withoutPaths(error: ErrorData): ErrorData {
  * Always answers, and never throws, whatever comes in.
  */
 export function createDoor({ handlers, now, report }: DoorOptions): Door {
+  const answer = guarded(now, report)
+  return (caller, name, input) =>
+    answer(caller, name, async () => {
+      if (!isRequestName(name)) throw new JackdawError('request-unknown', shown(name))
+      return call(await handlers(), name, input)
+    })
+}
+
+/** The door that only the bridge knocks at, to tell where things lie that were dropped. Answers as the other one does. */
+export function createDropDoor({
+  keep,
+  now,
+  report,
+}: DropDoorOptions): (caller: Caller, paths: unknown) => Promise<Answer<unknown>> {
+  const answer = guarded(now, report)
+  return (caller, paths) => answer(caller, 'dropped', async () => keep(paths))
+}
+
+/** Does some work for whoever may ask for it, and makes an answer of what comes of it. */
+function guarded(now: DoorOptions['now'], report: DoorOptions['report']) {
   const mayCall = createRateCap(now)
-  return async (caller, name, input) => {
+  return async (caller: Caller, name: unknown, work: () => Promise<unknown>): Promise<Answer<unknown>> => {
     try {
       if (!isTrusted(caller)) throw new JackdawError('request-refused', shown(name))
       if (!mayCall(caller.frame?.key ?? '')) throw new JackdawError('request-too-many', shown(name))
-      if (!isRequestName(name)) throw new JackdawError('request-unknown', shown(name))
-      return { ok: true, value: await call(await handlers(), name, input) }
+      return { ok: true, value: await work() }
     } catch (thrown) {
       if (!(thrown instanceof JackdawError)) report(thrown)
       return { ok: false, error: withoutPaths(toErrorData(thrown)) }

@@ -19,7 +19,8 @@ function shell(answers: Partial<Dialogs>) {
   const asked: unknown[][] = []
   const services = {
     datasets: {
-      choose: async (chosen: string) => void asked.push(['choose', chosen]),
+      choose: async (chosen: unknown) => void asked.push(['choose', chosen]),
+      addPictures: async (...values: unknown[]) => void asked.push(['add', ...values]),
       find: async () => ({ name: 'My dataset' }),
     },
     runs: { find: async () => ({ name: 'My run: 1/2' }) },
@@ -34,7 +35,15 @@ function shell(answers: Partial<Dialogs>) {
     choosePngFile: async () => null,
     confirmClosing: async () => false,
   }
-  return { asked, handlers: createHandlers({ services, dialogs: { ...cancelled, ...answers }, info }) }
+  return {
+    asked,
+    handlers: createHandlers({
+      services,
+      dialogs: { ...cancelled, ...answers },
+      drops: { take: (dropId) => [`/dropped/${dropId}`] },
+      info,
+    }),
+  }
 }
 
 describe('handlers', () => {
@@ -50,6 +59,16 @@ describe('handlers', () => {
     expect(await handlers['exports.create']({ runId: id, format: 'tfjs' })).toBeNull()
     expect(await handlers['results.saveCsv']({ runId: id, split: 'test' })).toBe(false)
     expect(asked).toEqual([])
+  })
+
+  it('give the services what was dropped, by its id', async () => {
+    const { asked, handlers } = shell({})
+    await handlers['datasets.chooseDropped']({ dropId: 'one' })
+    await handlers['datasets.addDropped']({ datasetId: id, label: 3, dropId: 'two' })
+    expect(asked).toEqual([
+      ['choose', ['/dropped/one']],
+      ['add', id, 3, ['/dropped/two']],
+    ])
   })
 
   it('give the services the folder that the person chose', async () => {

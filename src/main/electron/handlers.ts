@@ -3,15 +3,17 @@ import { writeFileAtomic } from '../../files/atomic-write'
 import { formatRanges } from '../../shared/picture-ranges'
 import type { Services } from '../services'
 import type { Dialogs } from './dialogs'
+import type { DroppedPaths } from './dropped-paths'
 
 export interface HandlerParts {
   services: Services
   dialogs: Dialogs
+  drops: Pick<DroppedPaths, 'take'>
   info: AppInfo
 }
 
 /** What main does for each request of the window: ask the person where there is something to choose, then the service. */
-export function createHandlers({ services, dialogs, info }: HandlerParts): Handlers {
+export function createHandlers({ services, dialogs, drops, info }: HandlerParts): Handlers {
   const { datasets, doctor, runs, training, trials, queue, predictions, exports, engines } = services
   return {
     'app.info': async () => info,
@@ -23,6 +25,7 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
         : dialogs.chooseFile('Choose the file with your pictures'))
       return chosen === null ? null : datasets.choose(chosen)
     },
+    'datasets.chooseDropped': async ({ dropId }) => datasets.choose(drops.take(dropId)),
     'datasets.preview': ({ choiceId, settings }) => datasets.preview(choiceId, settings),
     'datasets.import': ({ choiceId, name, settings }) => datasets.import(choiceId, name, settings),
     'datasets.report': ({ datasetId }) => datasets.report(datasetId),
@@ -44,6 +47,8 @@ export function createHandlers({ services, dialogs, info }: HandlerParts): Handl
         : dialogs.chooseFile('Choose the picture or archive to add'))
       return chosen === null ? null : datasets.addPictures(datasetId, label, [chosen])
     },
+    'datasets.addDropped': async ({ datasetId, label, dropId }) =>
+      datasets.addPictures(datasetId, label, drops.take(dropId)),
     'datasets.addFiles': ({ datasetId, label, files }) => datasets.addFiles(datasetId, label, files),
     'datasets.cancelAdding': async ({ datasetId }) => {
       datasets.cancelAdding(datasetId)

@@ -1,13 +1,20 @@
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
 import type { EventName, Events } from '../../shared/contract'
-import { createDoor, type Caller, type DoorOptions } from './door'
+import { createDoor, createDropDoor, type Caller, type DoorOptions, type DropDoorOptions } from './door'
 
 const requestChannel = 'jackdaw:request'
+const dropChannel = 'jackdaw:dropped'
 const eventChannel = 'jackdaw:event'
 
-/** Opens the door. `ours` is the program's window; everybody else who calls is refused. */
-export function openDoor(ours: BrowserWindow, options: Omit<DoorOptions, 'now'>): void {
-  const door = createDoor({ ...options, now: () => performance.now() })
+/** Opens the doors. `ours` is the program's window; everybody else who calls is refused. */
+export function openDoors(
+  ours: BrowserWindow,
+  { handlers, keep, report }: Omit<DoorOptions & DropDoorOptions, 'now'>,
+): void {
+  const now = () => performance.now()
+  const door = createDoor({ handlers, now, report })
+  const dropDoor = createDropDoor({ keep, now, report })
+  ipcMain.handle(dropChannel, (event, paths: unknown) => dropDoor(callerOf(event, ours), paths))
   ipcMain.handle(requestChannel, (event, name: unknown, input: unknown) => door(callerOf(event, ours), name, input))
 }
 

@@ -51,6 +51,10 @@ const table: Record<ErrorCode, Writer> = {
     'Merge it into another class instead.',
   ),
   'choice-expired': say(() => 'What you chose is no longer known.', 'Choose the files again.'),
+  'drop-not-on-disk': say(
+    () => 'Not all of what you dropped lies on this disk.',
+    'Save it in a folder first, then drop or choose that.',
+  ),
   'import-cancelled': say(() => 'The import was cancelled; nothing was kept.', 'Start it again whenever you like.'),
   'idx-missing-file': say(
     (s) => `The folder has no file ${s}.`,

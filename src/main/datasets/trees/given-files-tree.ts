@@ -24,8 +24,11 @@ export async function givenFilesTree(
     await remove()
     throw writeError(error, files[0]?.name ?? '')
   }
-  const trees = files.map(({ name, bytes }, k) => singleFileTree(path.join(folder, String(k)), name, bytes.byteLength))
-  const tree = await joinedTree(trees, signal).catch(async (error: unknown) => {
+  const parts = files.map(({ name, bytes }, k) => ({
+    tree: singleFileTree(path.join(folder, String(k)), name, bytes.byteLength),
+    folder: '',
+  }))
+  const tree = await joinedTree(files[0]?.name ?? '', parts, signal).catch(async (error: unknown) => {
     await remove()
     throw error
   })

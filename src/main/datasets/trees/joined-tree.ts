@@ -1,4 +1,5 @@
 import { JackdawError } from '../../../shared/errors'
+import type { SkippedFile } from '../../../shared/import'
 import type { FileTree, TreeFile, TreeFiles } from './file-tree'
 import { sortedCopy } from './unhurried'
 
@@ -9,27 +10,36 @@ class JoinedFile implements TreeFile {
 
   constructor(
     readonly tree: FileTree,
+    folder: string,
     readonly file: TreeFile,
   ) {
-    this.name = file.name
+    this.name = folder + file.name
     this.bytes = file.bytes
   }
 }
 
+export interface TreePart {
+  tree: FileTree
+  /** Goes before the names of its files: empty, or with a slash at its end. */
+  folder: string
+}
+
 /** Several trees as one, which closes them all. Files of the same name stay two. Throws `import-cancelled`. */
-export async function joinedTree(trees: readonly FileTree[], signal: AbortSignal): Promise<FileTree> {
-  const [first, other] = trees
-  if (first && !other) return first
-  const owners = new Uint32Array(trees.reduce((sum, { files }) => sum + files.length, 0))
+export async function joinedTree(name: string, parts: readonly TreePart[], signal: AbortSignal): Promise<FileTree> {
+  const owners = new Uint32Array(parts.reduce((sum, { tree }) => sum + tree.files.length, 0))
   const places = new Uint32Array(owners.length)
   let next = 0
-  trees.forEach(({ files }, owner) => {
-    for (let place = 0; place < files.length; place++) {
+  parts.forEach(({ tree }, owner) => {
+    for (let place = 0; place < tree.files.length; place++) {
       owners[next] = owner
       places[next++] = place
     }
   })
-  const fileAt = (k: number): TreeFile | undefined => trees[owners[k] ?? 0]?.files.at(places[k] ?? 0)
+  const fileAt = (k: number): JoinedFile | undefined => {
+    const part = parts[owners[k] ?? 0]
+    const file = part?.tree.files.at(places[k] ?? 0)
+    return part && file && new JoinedFile(part.tree, part.folder, file)
+  }
   const nameAt = (k: number) => fileAt(k)?.name ?? ''
   const byName = (a: number, b: number) => {
     const [one, two] = [nameAt(a), nameAt(b)]
@@ -39,15 +49,13 @@ export async function joinedTree(trees: readonly FileTree[], signal: AbortSignal
     owners.map((_, k) => k),
     byName,
     signal,
-    first?.name,
+    name,
   )
   const files: TreeFiles = {
     length: order.length,
     at(index) {
       const k = order[index]
-      const tree = k === undefined ? undefined : trees[owners[k] ?? 0]
-      const file = k === undefined ? undefined : fileAt(k)
-      return tree && file && new JoinedFile(tree, file)
+      return k === undefined ? undefined : fileAt(k)
     },
     *[Symbol.iterator]() {
       for (let index = 0; index < order.length; index++) {
@@ -61,9 +69,9 @@ export async function joinedTree(trees: readonly FileTree[], signal: AbortSignal
     return file
   }
   return {
-    name: first?.name ?? '',
+    name,
     files,
-    refused: trees.flatMap(({ refused }) => refused),
+    refused: parts.flatMap(({ tree, folder }) => tree.refused.map((one) => inFolder(one, folder))),
     async locate(joined) {
       const { tree, file } = owned(joined)
       return tree.locate(file)
@@ -77,7 +85,11 @@ export async function joinedTree(trees: readonly FileTree[], signal: AbortSignal
       return tree.read(file, limit)
     },
     async close() {
-      for (const tree of trees) await tree.close()
+      for (const { tree } of parts) await tree.close()
     },
   }
+}
+
+function inFolder({ name, error }: SkippedFile, folder: string): SkippedFile {
+  return { name: folder + name, error: error.subject === name ? { ...error, subject: folder + name } : error }
 }

@@ -1,10 +1,10 @@
 import type { AddOutcome } from '../../../shared/dataset-edit'
 import { JackdawError, toErrorData, type ErrorData } from '../../../shared/errors'
 import type { ImportProgress } from '../../../shared/import'
-import { request, subscribe } from '../../api'
+import { dropped, request, subscribe } from '../../api'
 import { datasetEdits } from '../../state/dataset-edits.svelte'
 import { notices } from '../../state/notices.svelte'
-import { droppedFiles, DropTooLarge } from './dropped-files'
+import { droppedEntries, DropTooLarge, filesOf } from './dropped-files'
 
 export type AddingStage = 'choices' | 'adding' | 'report'
 
@@ -55,16 +55,20 @@ class Adding {
     await this.#add(target, () => request('datasets.addPictures', { datasetId, label, what }))
   }
 
-  /** Adds what was dropped on a class. */
+  /** Adds what was dropped on a class: main reads what lies on disk, and gets the bytes of what does not. */
   async drop(target: Target, transfer: DataTransfer): Promise<void> {
     if (this.stage !== null) return
     this.open(target)
     this.stage = 'adding'
     const { datasetId, label } = target
+    const entries = droppedEntries(transfer)
+    const kept = dropped(transfer)
     await this.#add(target, async () => {
-      const dropped = await droppedFiles(transfer)
+      const dropId = await kept
+      if (dropId !== null) return request('datasets.addDropped', { datasetId, label, dropId })
+      const found = await filesOf(entries)
       const files = await Promise.all(
-        dropped.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+        found.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
       )
       if (files.length > 0) return request('datasets.addFiles', { datasetId, label, files })
       this.refused = 'empty'

@@ -1,16 +1,19 @@
-/** Most that one drop may bring: it travels as bytes. A folder that is chosen in the dialog has no such limit. */
+/** Most that one drop may bring that travels as bytes, because not all of it lies on disk. */
 export const dropLimits = { files: 64, bytes: 200 * 1024 * 1024, fileBytes: 64 * 1024 * 1024 }
 
 /** Thrown where a drop has more than that. */
 export class DropTooLarge extends Error {}
 
-/**
- * The files of a drop, those in dropped folders included. To be called while the drop is handled, as what was dropped is gone
- * afterwards. Rejects with `DropTooLarge` before anything is read.
- */
-export async function droppedFiles(transfer: DataTransfer): Promise<{ name: string; file: File }[]> {
+type DroppedEntry = FileSystemEntry | File | null
+
+/** What a drop brings. To be called while the drop is handled, as it is gone afterwards. */
+export function droppedEntries(transfer: DataTransfer): DroppedEntry[] {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file')
-  const entries = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
+  return items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
+}
+
+/** The files of a drop, those in dropped folders included. Rejects with `DropTooLarge` before anything is read. */
+export async function filesOf(entries: readonly DroppedEntry[]): Promise<{ name: string; file: File }[]> {
   const found: { name: string; file: File }[] = []
   let bytes = 0
   const visit = async (entry: FileSystemEntry): Promise<void> => {

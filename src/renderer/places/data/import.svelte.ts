@@ -1,7 +1,7 @@
 import { JackdawError, toErrorData, type ErrorData } from '../../../shared/errors'
-import type { ImportProgress, ImportResult } from '../../../shared/import'
+import type { ImportPreview, ImportProgress, ImportResult } from '../../../shared/import'
 import { counted, visible } from '../../../shared/words/format'
-import { request, subscribe } from '../../api'
+import { dropped, request, subscribe } from '../../api'
 import { navigation, type DataTab } from '../../state/navigation.svelte'
 import { notices } from '../../state/notices.svelte'
 import { ImportForm } from './import-form.svelte'
@@ -14,7 +14,9 @@ class DatasetImport {
   /** Null while the dialog is closed. */
   stage = $state<ImportStage | null>(null)
   /** Main's dialog is open, or what was chosen is being looked at. */
-  choosing = $state<'folder' | 'file' | null>(null)
+  choosing = $state<'folder' | 'file' | 'drop' | null>(null)
+  /** Files are being dragged over the window that may be dropped here. */
+  over = $state(false)
   form = $state.raw<ImportForm | null>(null)
   /** Import was pressed while the preview was still on its way. */
   waiting = $state(false)
@@ -39,10 +41,26 @@ class DatasetImport {
   /** Lets a person choose in main's dialog, and looks at it. */
   async choose(what: 'folder' | 'file'): Promise<void> {
     if (this.choosing) return
+    await this.#look(what, () => request('datasets.choose', { what }))
+  }
+
+  /** Looks at what was dropped, if that is something else than what is being done now. To be called while the drop is handled. */
+  async drop(transfer: DataTransfer): Promise<void> {
+    if (this.choosing || (this.stage !== null && this.stage !== 'choices')) return
+    const kept = dropped(transfer)
+    this.stage = 'choices'
+    await this.#look('drop', async () => {
+      const dropId = await kept
+      if (dropId === null) throw new JackdawError('drop-not-on-disk')
+      return request('datasets.chooseDropped', { dropId })
+    })
+  }
+
+  async #look(what: 'folder' | 'file' | 'drop', ask: () => Promise<ImportPreview | null>): Promise<void> {
     const turn = this.#turn
     this.choosing = what
     this.error = null
-    const outcome = await request('datasets.choose', { what }).then(
+    const outcome = await ask().then(
       (preview) => ({ preview, error: null }),
       (thrown: unknown) => ({ preview: null, error: toErrorData(thrown) }),
     )
