@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { DatasetFiles, PictureShape } from '../shared/dataset'
 import type { Progress } from '../shared/engine-protocol'
 import type { Network } from '../shared/network'
-import { presets, type PresetId } from '../shared/presets'
+import { presets, type PresetId, type PresetOptions } from '../shared/presets'
 import { defaultConfig, type RunConfig } from '../shared/run-config'
 import { useEngine } from './backends'
 import { JobControl, type JobContext } from './job-context'
@@ -50,9 +50,14 @@ export const smallNetwork: Network = [
 ]
 
 /** The network of a preset with few filters, which is quick. */
-export const thinPreset = (id: PresetId, shape: PictureShape, classCount: number): Network =>
+export const thinPreset = (
+  id: PresetId,
+  shape: PictureShape,
+  classCount: number,
+  options: PresetOptions = {},
+): Network =>
   presets[id]
-    .network(shape, classCount)
+    .network(shape, classCount, options)
     .map((layer) => ('filters' in layer ? { ...layer, filters: Math.min(layer.filters, 6) } : layer))
 
 export const smallConfig = (changes: Partial<RunConfig> = {}): RunConfig => ({
