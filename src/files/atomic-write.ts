@@ -1,4 +1,4 @@
-import { lstat, open, rename, rm } from 'node:fs/promises'
+import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { JackdawError } from '../shared/errors'
 import { temporaryName } from './temporary-name'
@@ -12,12 +12,17 @@ const renameWaits = [10, 20, 50, 120, 300, 500, 1000]
  * left beside the file, and the file is as it was. Only when the last fsync failed it is the new one, which may not outlive a
  * power cut.
  */
-export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
+export function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
+  return writeAtomically(file, (handle) => handle.writeFile(data))
+}
+
+/** The same for a file that is written in several steps, into a new, empty one. */
+export async function writeAtomically(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const temporary = path.join(path.dirname(file), temporaryName())
   try {
     const handle = await open(temporary, 'wx')
     try {
-      await handle.writeFile(data)
+      await write(handle)
       // A failed fsync is a failed write: the system may have dropped the pages, and a second fsync would say all is well.
       await handle.sync()
     } finally {

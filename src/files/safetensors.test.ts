@@ -1,8 +1,11 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { JackdawError } from '../shared/errors'
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors'
-import { decodeSealed, encodeSealed } from './sealed-safetensors'
+import { decodeSealed, writeSealed } from './sealed-safetensors'
 
 const sample = (): Safetensors => ({
   tensors: new Map([
@@ -87,18 +90,59 @@ test('any bytes are read or refused, nothing else', () => {
   )
 })
 
+/** The bytes of a sealed file, which is gone again. */
+async function sealed(content: Parameters<typeof writeSealed>[1]): Promise<Buffer> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'jackdaw-sealed-'))
+  try {
+    const bytes = await writeSealed(path.join(directory, 'a'), content)
+    const file = await readFile(path.join(directory, 'a'))
+    expect(file.length).toBe(bytes)
+    return file
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
 test('a sealed file is whole, and keeps what was put into it', async () => {
-  const read = decodeSealed(await encodeSealed(sample()), 'a')
+  const read = decodeSealed(await sealed(sample()), 'a')
   expect(Object.fromEntries(read.metadata)).toEqual(Object.fromEntries(sample().metadata))
   expect(read.tensors.get('labels')).toEqual(sample().tensors.get('labels'))
   expect(codeOf(() => decodeSealed(encodeSafetensors(sample()), 'a'))).toBe('file-damaged')
 })
 
+test('a tensor that is read out while it is written is the same file as one in memory, in more than one piece', async () => {
+  const data = Float32Array.from({ length: 2_500_000 }, (_, k) => k / 7)
+  const inMemory = new Map([
+    ['small', { shape: [3], data: Float32Array.of(1, 2, 3) }],
+    ['large', { shape: [2500, 1000], data }],
+    ['none', { shape: [0], data: new Float32Array(0) }],
+    ['last', { shape: [], data: Float32Array.of(4) }],
+  ])
+  const asked: string[] = []
+  const readOut = new Map(
+    [...inMemory].map(([name, tensor]) => {
+      const read = (from: number, to: number) => {
+        asked.push(`${name} ${from}`)
+        return tensor.data.slice(from, to)
+      }
+      return [name, { shape: tensor.shape, read }]
+    }),
+  )
+  const metadata = new Map([['format', 'test']])
+  const file = await sealed({ tensors: readOut, metadata })
+  expect(file.equals(await sealed({ tensors: inMemory, metadata }))).toBe(true)
+  const read = decodeSealed(file, 'a')
+  expect(read.tensors.get('last')).toEqual(inMemory.get('last'))
+  const large = read.tensors.get('large')?.data ?? new Float32Array(0)
+  expect(Buffer.compare(Buffer.from(large.buffer), Buffer.from(data.buffer))).toBe(0)
+  expect(asked.map((what) => what.split(' ')[0])).toEqual(['small', 'large', 'large', 'large', 'last'])
+})
+
 test('every one of 1,000 cuts and 2,000 flipped bits of a file of 1 MB is found', async () => {
   const content = sample()
   content.tensors.set('large', { shape: [512, 512], data: Float32Array.from({ length: 512 * 512 }, (_, k) => k / 7) })
-  const whole = await encodeSealed(content)
-  const headerEnd = 8 + Number(Buffer.from(whole).readBigUInt64LE())
+  const whole = await sealed(content)
+  const headerEnd = 8 + Number(whole.readBigUInt64LE())
   expect(whole.length).toBeGreaterThan(1_000_000)
 
   let random = 12345

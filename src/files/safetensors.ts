@@ -14,8 +14,15 @@ export interface NamedTensor {
   data: TensorData
 }
 
-export interface Safetensors {
-  tensors: Map<string, NamedTensor>
+/** A tensor whose numbers, float32, are read when they are written: each once, in their order. */
+export interface ReadableTensor {
+  shape: readonly number[]
+  /** The numbers from one place up to before another. */
+  read(from: number, to: number): Float32Array
+}
+
+export interface Safetensors<Tensor = NamedTensor> {
+  tensors: Map<string, Tensor>
   metadata: Map<string, string>
 }
 
@@ -36,7 +43,9 @@ type Dtype = keyof typeof dtypes
 const isDtype = (value: unknown): value is Dtype =>
   typeof value === 'string' && Object.prototype.hasOwnProperty.call(dtypes, value)
 
-function dtypeOf(data: TensorData): Dtype {
+function dtypeOf(tensor: NamedTensor | ReadableTensor): Dtype {
+  if ('read' in tensor) return 'F32'
+  const { data } = tensor
   if (data instanceof Float32Array) return 'F32'
   if (data instanceof Int32Array) return 'I32'
   return data instanceof Uint16Array ? 'U16' : 'U8'
@@ -45,31 +54,46 @@ function dtypeOf(data: TensorData): Dtype {
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1)
 
 /** The file's bytes. Throws a RangeError when a shape does not fit its data: a fault of the caller. */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+export function encodeSafetensors(content: Safetensors): Uint8Array {
+  const { head, tensors } = headOf(content)
+  return Buffer.concat([head, ...tensors.map(({ data }) => bytesOf(data))])
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: TensorData) => new Uint8Array(buffer, byteOffset, byteLength)
+
+/**
+ * All that stands before the numbers, the tensors in the order in which their numbers follow, and how many bytes these are. Throws
+ * like `encodeSafetensors`.
+ */
+export function headOf<Tensor extends NamedTensor | ReadableTensor>({
+  tensors,
+  metadata,
+}: Safetensors<Tensor>): { head: Buffer; tensors: Tensor[]; bytes: number } {
+  const bytesEach = (tensor: Tensor) => dtypes[dtypeOf(tensor)].bytes
   // Widest first, so that every tensor is aligned to its own element, as the format asks.
-  const entries = [...tensors].sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT)
+  const entries = [...tensors].sort(([, a], [, b]) => bytesEach(b) - bytesEach(a))
   const header: [string, unknown][] = metadata.size ? [[metadataKey, Object.fromEntries(metadata)]] : []
   let end = 0
-  for (const [name, { shape, data }] of entries) {
-    if (name === metadataKey || product(shape) !== data.length)
-      throw new RangeError(`tensor ${name} of shape [${shape.join()}] cannot hold ${data.length} numbers`)
-    header.push([name, { dtype: dtypeOf(data), shape, data_offsets: [end, end + data.byteLength] }])
-    end += data.byteLength
+  for (const [name, tensor] of entries) {
+    const { shape } = tensor
+    if (name === metadataKey || ('data' in tensor && product(shape) !== tensor.data.length))
+      throw new RangeError(`tensor ${name} of shape [${shape.join()}] cannot hold its numbers`)
+    const start = end
+    end += product(shape) * bytesEach(tensor)
+    header.push([name, { dtype: dtypeOf(tensor), shape, data_offsets: [start, end] }])
   }
   let text = Buffer.from(JSON.stringify(Object.fromEntries(header)))
   text = Buffer.concat([text, Buffer.alloc((8 - (text.length % 8)) % 8, ' ')])
   if (text.length > headerLimit) throw new RangeError(`a header of ${text.length} bytes is too long`)
 
-  const file = Buffer.alloc(8 + text.length + end)
-  file.writeBigUInt64LE(BigInt(text.length))
-  file.set(text, 8)
-  let at = 8 + text.length
-  for (const [, { data }] of entries) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
-    at += data.byteLength
-  }
-  return file
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(text.length))
+  return { head: Buffer.concat([length, text]), tensors: entries.map(([, tensor]) => tensor), bytes: end }
 }
+
+/** The numbers of a tensor from one place up to before another, as bytes; in memory they are not copied. */
+export const bytesBetween = (tensor: NamedTensor | ReadableTensor, from: number, to: number): Uint8Array =>
+  bytesOf('read' in tensor ? tensor.read(from, to) : tensor.data.subarray(from, to))
 
 /** `subject` names the file for the person who reads the error. Throws `file-damaged`; allocates nothing the file has not the bytes for. */
 export function decodeSafetensors(file: Uint8Array, subject: string): Safetensors {

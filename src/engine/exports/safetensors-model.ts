@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { writeFileAtomic } from '../../files/atomic-write'
 import { headerLimit } from '../../files/safetensors'
-import { decodeSealed, encodeSealed } from '../../files/sealed-safetensors'
+import { decodeSealed, writeSealed } from '../../files/sealed-safetensors'
 import type { ModelFiles } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'
 import { parameterLimit } from '../../shared/network'
@@ -30,9 +29,8 @@ export async function writeSafetensorsModel(
     ['classCount', String(model.classCount)],
     ['preprocessing', 'pixels divided by 255, layout NHWC'],
   ])
-  const data = await encodeSealed({ tensors, metadata })
-  await writeFileAtomic(path.join(directory, modelFile), data)
-  return [{ name: modelFile, bytes: data.byteLength }]
+  const bytes = await writeSealed(path.join(directory, modelFile), { tensors, metadata })
+  return [{ name: modelFile, bytes }]
 }
 
 /** Fills a network with the weights of an export. Throws `file-missing`, `file-damaged`. */

@@ -1,31 +1,36 @@
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { writeFileAtomic } from '../../files/atomic-write'
 import { JackdawError, toErrorData, type ErrorData } from '../../shared/errors'
-import { checkpointName, checkpointPattern, encodeCheckpoint, type Checkpoint } from './checkpoint'
+import { checkpointName, checkpointPattern, writeCheckpoint, type NewCheckpoint } from './checkpoint'
 
 /** Writes the checkpoints of one run beside its training, one after the other, and keeps the last two and the best. */
 export class CheckpointStore {
   /** Plain name of the last one written. */
   last: string | null
   #before: string | null = null
+  /** The last write, which begins when the one before has ended. */
   #writing: Promise<void> = Promise.resolve()
+  #writingBefore: Promise<void> = Promise.resolve()
   #error: ErrorData | null = null
 
   /** `resumed` is the one the run goes on from. */
   constructor(
     readonly directory: string,
     resumed: string | null,
-    readonly onWritten: (file: string, checkpoint: Checkpoint) => void,
+    readonly onWritten: (file: string, checkpoint: NewCheckpoint) => void,
     readonly onFailed: (error: ErrorData) => void,
   ) {
     this.last = resumed
   }
 
-  /** Waits for the one before, so that at most one is in memory besides the weights, and begins to write this one. */
-  async write(checkpoint: Checkpoint): Promise<void> {
-    await this.#writing
-    this.#writing = this.#write(checkpoint)
+  /**
+   * Sees to it that this one is written as well, and calls `release` when its tensors are no longer needed. Waits only while two are
+   * in memory already, which happens when the disk takes longer for one than training for an epoch.
+   */
+  async write(checkpoint: NewCheckpoint, release: () => void = () => undefined): Promise<void> {
+    await this.#writingBefore
+    this.#writingBefore = this.#writing
+    this.#writing = this.#writing.then(() => this.#write(checkpoint)).finally(release)
   }
 
   /** Resolves when the last one is written or has failed; never rejects. */
@@ -39,10 +44,10 @@ export class CheckpointStore {
     throw this.#error ? JackdawError.fromData(this.#error) : new RangeError('nothing was written yet')
   }
 
-  async #write(checkpoint: Checkpoint): Promise<void> {
+  async #write(checkpoint: NewCheckpoint): Promise<void> {
     const name = checkpointName(checkpoint.state.position.step)
     try {
-      await writeFileAtomic(path.join(this.directory, name), await encodeCheckpoint(checkpoint))
+      await writeCheckpoint(path.join(this.directory, name), checkpoint)
     } catch (error) {
       this.#error = toErrorData(error)
       this.onFailed(this.#error)

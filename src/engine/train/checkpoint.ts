@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
-import { decodeSealed, encodeSealed } from '../../files/sealed-safetensors'
-import { headerLimit, type NamedTensor } from '../../files/safetensors'
+import { decodeSealed, writeSealed } from '../../files/sealed-safetensors'
+import { headerLimit, type NamedTensor, type ReadableTensor } from '../../files/safetensors'
 import { canonical } from '../../shared/canonical'
 import { JackdawError, toErrorData } from '../../shared/errors'
 import { parameterLimit } from '../../shared/network'
@@ -35,11 +35,13 @@ const trainingStateSchema = v.strictObject({
 })
 export type TrainingState = v.InferOutput<typeof trainingStateSchema>
 
-export interface Checkpoint {
+export interface Checkpoint<Tensor = NamedTensor> {
   state: TrainingState
   /** `weights/<layer>/<kernel|bias|gamma|beta|mean|variance>` and `optimizer/<memory>/<layer>/<weight>`, F32. */
-  tensors: Map<string, NamedTensor>
+  tensors: Map<string, Tensor>
 }
+/** One that is to be written: its numbers may still be in the engine. */
+export type NewCheckpoint = Checkpoint<NamedTensor | ReadableTensor>
 
 /** Name of the checkpoint after a step. */
 export const checkpointName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
@@ -47,15 +49,14 @@ export const checkpointName = (step: number) => `step-${String(step).padStart(8,
 export const stepOf = (name: string): number => Number(/\d+/.exec(name)?.[0])
 export const checkpointPattern = /^step-\d{8,}\.safetensors$/
 
-export function encodeCheckpoint({ state, tensors }: Checkpoint): Promise<Uint8Array> {
-  return encodeSealed({
-    tensors,
-    metadata: new Map([
-      ['format', format],
-      ['version', String(version)],
-      ['state', JSON.stringify(state)],
-    ]),
-  })
+/** Atomically. Throws `disk-full` or `write-failed`. */
+export async function writeCheckpoint(file: string, { state, tensors }: NewCheckpoint): Promise<void> {
+  const metadata = new Map([
+    ['format', format],
+    ['version', String(version)],
+    ['state', JSON.stringify(state)],
+  ])
+  await writeSealed(file, { tensors, metadata })
 }
 
 /** Weights, up to two memories for each, and statistics, of which there are never more than weights. */

@@ -17,9 +17,10 @@ import { DropoutMasks } from './dropout'
 import { optimizerRule } from './optimizers'
 import type { OptimizerRule } from './optimizers/rule'
 import type { Regularisation } from './regularisation'
+import { Snapshot } from './snapshot'
 import { TensorCount } from './tensor-count'
 import { emptyMemories, trainingStep, type StepInputs, type StepOutputs } from './training-step'
-import { restoreMemories, restoreWeights, snapshotMemories, snapshotWeights, takeOverWeights } from './variables'
+import { checkpointed, restoreMemories, restoreWeights, takeOverWeights } from './variables'
 
 /** What came of learning from one batch. */
 export interface Learned {
@@ -115,13 +116,13 @@ export class Learner {
     })
   }
 
-  /** Weights and the optimizer's memories as they are now. */
-  snapshot(): Map<string, NamedTensor> {
+  /** Weights and the optimizer's memories as they are now, to be disposed of by the caller. It may outlive the learner. */
+  snapshot(): Snapshot {
     this.#toVariables()
-    return new Map([...snapshotWeights(this.network), ...snapshotMemories(this.#memories)])
+    return new Snapshot(checkpointed(this.network, this.#memories), this.tensors)
   }
 
-  /** Goes back to a snapshot. Throws `checkpoint-damaged`. */
+  /** Goes back to what a checkpoint has kept. Throws `checkpoint-damaged`. */
   restore(snapshot: Map<string, NamedTensor>, subject: string): void {
     this.#newest = 'variables'
     this.tensors.within(() => {

@@ -12,7 +12,6 @@ import { CheckpointStore } from './checkpoint-store'
 import { Clock } from './clock'
 import { Learner } from './learner'
 import { ProgressReporter } from './progress-reporter'
-import { allFinite } from './variables'
 
 /** The speed is reported every this many batches of an epoch. */
 const speedEvery = 100
@@ -69,12 +68,15 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   let savedAt = clock.seconds
 
   const save = async () => {
-    const tensors = learner.snapshot()
-    if (!allFinite(tensors)) throw lossNotFinite(state, stepsPerEpoch)
+    const snapshot = learner.snapshot()
+    if (!snapshot.allFinite()) {
+      snapshot.dispose()
+      throw lossNotFinite(state, stepsPerEpoch)
+    }
     state.seconds = clock.seconds
     state.epochSums.seconds = clock.seconds - epochStart
     reporter.flush(position, state.seconds)
-    await store.write({ state: copyOf(state), tensors })
+    await store.write({ state: copyOf(state), tensors: snapshot.tensors }, () => snapshot.dispose())
     savedAt = clock.seconds
   }
 

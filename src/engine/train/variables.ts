@@ -3,15 +3,20 @@ import type { NamedTensor } from '../../files/safetensors'
 import { JackdawError } from '../../shared/errors'
 import { allVariables, type BuiltNetwork, type NamedVariable } from '../models/build-network'
 
+const weightName = ({ name }: NamedVariable) => `weights/${name}`
+const memoryName = ({ name }: NamedVariable) => `optimizer/${name}`
+
 /** The numbers of all weights and statistics, as they are now, under their names in a checkpoint. */
 export function snapshotWeights(network: BuiltNetwork): Map<string, NamedTensor> {
-  return new Map(allVariables(network).map((weight) => [`weights/${weight.name}`, snapshot(weight)]))
+  return new Map(allVariables(network).map((weight) => [weightName(weight), snapshot(weight)]))
 }
 
-/** The same for the optimizer's memories. */
-export function snapshotMemories(memories: readonly NamedVariable[][]): Map<string, NamedTensor> {
-  return new Map(memories.flat().map((memory) => [`optimizer/${memory.name}`, snapshot(memory)]))
-}
+/** All that training changes, under the names in a checkpoint. */
+export const checkpointed = (network: BuiltNetwork, memories: readonly NamedVariable[][]): Map<string, tf.Variable> =>
+  new Map([
+    ...allVariables(network).map((weight) => [weightName(weight), weight.variable] as const),
+    ...memories.flat().map((memory) => [memoryName(memory), memory.variable] as const),
+  ])
 
 function snapshot({ variable }: NamedVariable): NamedTensor {
   // A copy: on some devices the array that is read is the tensor's own memory.
@@ -20,7 +25,7 @@ function snapshot({ variable }: NamedVariable): NamedTensor {
 
 /** Takes weights over. Throws `checkpoint-damaged` when one is missing or does not fit; then some may be taken over already. */
 export function restoreWeights(network: BuiltNetwork, tensors: Map<string, NamedTensor>, subject: string): void {
-  for (const weight of allVariables(network)) restore(weight, `weights/${weight.name}`, tensors, subject)
+  for (const weight of allVariables(network)) restore(weight, weightName(weight), tensors, subject)
 }
 
 /**
@@ -34,7 +39,7 @@ export function takeOverWeights(
   subject: string,
 ): void {
   for (const weight of allVariables(network)) {
-    const name = `weights/${weight.name}`
+    const name = weightName(weight)
     if (!weight.name.startsWith('logits/')) restore(weight, name, tensors, subject)
     else restore(weight, name, new Map([[name, chosen(weight, tensors.get(name), classes, subject)]]), subject)
   }
@@ -65,7 +70,7 @@ export function restoreMemories(
   tensors: Map<string, NamedTensor>,
   subject: string,
 ): void {
-  for (const memory of memories.flat()) restore(memory, `optimizer/${memory.name}`, tensors, subject)
+  for (const memory of memories.flat()) restore(memory, memoryName(memory), tensors, subject)
 }
 
 function restore({ variable }: NamedVariable, name: string, tensors: Map<string, NamedTensor>, subject: string): void {
@@ -76,15 +81,4 @@ function restore({ variable }: NamedVariable, name: string, tensors: Map<string,
   if (!(data instanceof Float32Array) || shape.join() !== variable.shape.join())
     throw damaged(`${name} does not fit the network`)
   tf.tidy(() => variable.assign(tf.tensor(data, variable.shape)))
-}
-
-/** Whether every number is finite. */
-export function allFinite(tensors: Map<string, NamedTensor>): boolean {
-  for (const { data } of tensors.values()) {
-    // A finite number times 0 is 0, any other is no number, and so is every sum with one in it.
-    let sum = 0
-    for (let k = 0; k < data.length; k++) sum += (data[k] as number) * 0
-    if (sum !== 0) return false
-  }
-  return true
 }

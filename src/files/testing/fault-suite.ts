@@ -20,9 +20,13 @@ const programText = (module: string) => `
 
 /** Atomic writing as somebody would do it who never saw a program die. */
 const naiveText = `
-  import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
+  import { mkdir, open, readdir, rename, writeFile } from 'node:fs/promises'
   import path from 'node:path'
   export const writeFileAtomic = (file, data) => writeFile(file, data)
+  export async function writeAtomically(file, write) {
+    const handle = await open(file, 'w')
+    await write(handle).finally(() => handle.close())
+  }
   export async function commit(from, to) {
     await mkdir(to)
     for (const name of await readdir(from)) await rename(path.join(from, name), path.join(to, name))

@@ -24,7 +24,7 @@ function writeHalf(name, target, args) {
   const [file, data] = onHandle ? [target.fd, args[0]] : [args[0]?.fd ?? args[0], args[1]]
   const bytes = Buffer.from(data)
   const part = bytes.subarray(0, bytes.length >> 1)
-  if (typeof file === 'number') fs.writeSync(file, part)
+  if (typeof file === 'number') fs.writeSync(file, part, 0, part.length, name === 'write' ? args[3] : null)
   else if (name === 'appendFile') fs.appendFileSync(file, part)
   else fs.writeFileSync(file, part)
 }

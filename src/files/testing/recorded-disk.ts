@@ -72,13 +72,18 @@ class DiskRecorder {
     })
     for (const name of ['writeFile', 'appendFile'])
       watch(prototype, name, (self, [data]: [string | Uint8Array]) => this.wrote(self, Buffer.from(data)))
-    watch(prototype, 'write', (self, [bytes, offset, length]: [Uint8Array, number, number], result) => {
-      const { bytesWritten } = result as { bytesWritten: number }
-      this.wrote(
-        self,
-        Buffer.from(bytes.subarray(offset ?? 0, (offset ?? 0) + Math.min(bytesWritten, length ?? Infinity))),
-      )
-    })
+    watch(
+      prototype,
+      'write',
+      (self, [bytes, offset, length, position]: [Uint8Array, number, number, number?], result) => {
+        const { bytesWritten } = result as { bytesWritten: number }
+        this.wrote(
+          self,
+          Buffer.from(bytes.subarray(offset ?? 0, (offset ?? 0) + Math.min(bytesWritten, length ?? Infinity))),
+          position,
+        )
+      },
+    )
     watch(prototype, 'truncate', (self, [size]: [number]) =>
       this.onFile(self, ({ node }) => this.note({ type: 'truncate', node, size })),
     )
@@ -143,8 +148,10 @@ class DiskRecorder {
     if (file) note(file)
   }
 
-  private wrote(handle: object, bytes: Buffer): void {
+  /** Without a position, behind what was written last. */
+  private wrote(handle: object, bytes: Buffer, position?: number | null): void {
     this.onFile(handle, (file) => {
+      if (typeof position === 'number') return this.note({ type: 'write', node: file.node, at: position, bytes })
       const at = file.position ?? this.disk.file(file.node).bytes.length
       if (file.position !== undefined) file.position += bytes.length
       this.note({ type: 'write', node: file.node, at, bytes })

@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { writeFileAtomic } from '../../../files/atomic-write'
 import { writeErrors, type Save } from '../../../files/testing/save'
 import { JackdawError, type ErrorData } from '../../../shared/errors'
-import { checkpointName, encodeCheckpoint, readCheckpoint, type Checkpoint } from '../checkpoint'
+import { checkpointName, readCheckpoint, writeCheckpoint, type Checkpoint } from '../checkpoint'
 import { CheckpointStore } from '../checkpoint-store'
 
 /** A checkpoint after a step, with one tensor full of the step. */
@@ -55,7 +54,7 @@ export const saves: Record<string, Save> = {
   checkpoints: {
     async prepare(folder) {
       for (const step of [10, 20])
-        await writeFileAtomic(path.join(folder, checkpointName(step)), await encodeCheckpoint(checkpointAt(step, 5000)))
+        await writeCheckpoint(path.join(folder, checkpointName(step)), checkpointAt(step, 5000))
     },
     save: writeTwo,
     look: lookAtCheckpoints,

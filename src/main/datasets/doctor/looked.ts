@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { writeFileAtomic } from '../../../files/atomic-write'
-import { decodeSealed, encodeSealed } from '../../../files/sealed-safetensors'
+import { decodeSealed, writeSealed } from '../../../files/sealed-safetensors'
 import type { DatasetSummary } from '../../../shared/dataset'
 
 /**
@@ -45,7 +44,7 @@ export async function writeLooked(directory: string, dataset: DatasetSummary, lo
     ['about', subjectOf(dataset)],
     ['limited', String(looked.limited)],
   ])
-  await writeFileAtomic(fileIn(directory), await encodeSealed({ tensors, metadata }))
+  await writeSealed(fileIn(directory), { tensors, metadata })
 }
 
 /** What was kept, if it is whole and about these pictures; otherwise null. */
