@@ -66,6 +66,39 @@ test('a quarter turn is clockwise, and half a pixel is the mean of two', () => {
   expect([...moved(Uint8Array.of(0, 100, 200), [1, 3, 1], { scale: 2 })]).toEqual([50, 100, 150])
 })
 
+test.each([
+  ['in the middle', [5, 9], [4, 7]],
+  ['along a border', [0, 3], [2, 11]],
+  ['in one pixel', [6, 6], [0, 0]],
+  ['nowhere', [1, 0], [1, 0]],
+] as const)('a drawing %s on plain ground is moved as a picture full of things is', (_where, rows, columns) => {
+  const [height, width] = [14, 12]
+  const whole = picture([height, width, 1])
+  for (const ground of [0, 200]) {
+    const grey = whole.map((value, k) => {
+      const [row, column] = [Math.floor(k / width), k % width]
+      const drawn = row >= rows[0] && row <= rows[1] && column >= columns[0] && column <= columns[1]
+      return drawn ? value : ground
+    })
+    const random = new RandomSequence(7, purposes.shuffle)
+    for (let k = 0; k < 300; k++) {
+      const around = (draw: number, largest: number) => (2 * random.share(8 * k + draw) - 1) * largest
+      const movement = {
+        right: around(0, 6),
+        down: around(1, 6),
+        radians: around(2, Math.PI),
+        scale: 2 ** around(3, 1),
+        flipHorizontal: random.share(8 * k + 4) < 0.5,
+        flipVertical: random.share(8 * k + 5) < 0.5,
+      }
+      // Pictures of more than one channel are computed pixel by pixel.
+      const twice = Uint8Array.from({ length: 2 * grey.length }, (_, place) => grey[place >> 1] ?? 0)
+      const expected = moved(twice, [height, width, 2], movement).filter((_, place) => place % 2 === 0)
+      expect(Buffer.compare(moved(grey, [height, width, 1], movement), expected)).toBe(0)
+    }
+  }
+})
+
 const shape: PictureShape = [12, 10, 3]
 const source = picture(shape)
 
