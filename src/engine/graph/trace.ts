@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { drawnMask } from './drawn-mask'
 import { validate, prune, type DType, type Graph, type Ref } from './graph'
 import { VirtualBinding } from './virtual-binding'
 
@@ -54,7 +55,10 @@ export function trace(body: (tracer: Tracer) => Record<string, tf.Tensor>): Grap
       return tensor
     },
     bytes: (name, shape) => computed(shape, virtual.declareBytes(name, shape)),
-    mask: (name, shape, rate) => computed(shape, virtual.declareMask(name, shape, rate)),
+    mask(name, shape, rate) {
+      const keys = virtual.declare('input', name, { shape: [2], dtype: 'int32' })
+      return computed(shape, drawnMask(virtual, keys, shape, rate))
+    },
     rows: (name, resident, of, shape) => computed(shape, virtual.declareRows(name, resident, of, shape)),
     state(name, variable) {
       declare('variable', name, variable)

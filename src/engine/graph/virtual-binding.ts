@@ -1,5 +1,4 @@
 import { elementBytes, elements, type Attribute, type DType, type GraphNode, type Ref, type TensorType } from './graph'
-import { drawnMask } from './drawn-mask'
 import { inferShapes } from './shapes'
 import type { KnownTensor } from './shapes/shape-function'
 
@@ -116,11 +115,6 @@ export class VirtualBinding {
       // The backend reads the element type as TensorFlow's number.
       return { id, shape: type.shape, dtype: dtypeCodes[type.dtype] as unknown as DType }
     })
-  }
-
-  /** Adds the input of two keys that a dropout layer's factors are drawn by; returns the id of the factors. */
-  declareMask(name: string, shape: number[], rate: number): number {
-    return drawnMask(this, this.declare('input', name, { shape: [2], dtype: 'int32' }), shape, rate)
   }
 
   #numbers(bytes: number): number {

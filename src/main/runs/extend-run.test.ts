@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { runRecord } from '../testing/run-record'
+import { newRunRecord } from '../testing/run-record'
 import { World } from '../testing/world'
 import { extendedRecord } from './extend-run'
 
@@ -8,7 +8,7 @@ afterEach(() => world?.close())
 
 describe('extending', () => {
   const reached = { epoch: 1, batch: 2, step: 6 }
-  const record = runRecord({ config: { ...runRecord().config, epochs: 4 } })
+  const record = newRunRecord({ config: { ...newRunRecord().config, epochs: 4 } })
 
   it('changes the total, and says so', () => {
     const { config, extensions, status } = extendedRecord({ ...record, status: 'finished' }, reached, 8)

@@ -9,7 +9,7 @@ import { thisProcess } from '../../files/process-alive'
 import { newId } from '../library/new-id'
 import { openLibrary } from '../library/open-library'
 import type { RunService } from '../services'
-import { runRecord } from '../testing/run-record'
+import { newRunRecord } from '../testing/run-record'
 import { cutMetrics, lastStep, readMetrics } from './metrics-file'
 import { freeName } from './run-name'
 import { createRunService } from './run-service'
@@ -44,17 +44,17 @@ describe('the list', () => {
   it('is empty, then newest first', async () => {
     expect(await runs.list()).toEqual([])
     for (const day of ['02', '03', '01'])
-      await store.create(runRecord({ name: day, createdAt: `2026-01-${day}T00:00:00.000Z` }))
+      await store.create(newRunRecord({ name: day, createdAt: `2026-01-${day}T00:00:00.000Z` }))
     expect((await runs.list()).map(({ name }) => name)).toEqual(['03', '02', '01'])
   })
 
   it('leaves out what is damaged or from a newer version, says so once, and never writes over it', async () => {
-    const good = await store.create(runRecord({ name: 'good' }))
-    const damaged = await store.create(runRecord())
-    const newer = await store.create(runRecord())
+    const good = await store.create(newRunRecord({ name: 'good' }))
+    const damaged = await store.create(newRunRecord())
+    const newer = await store.create(newRunRecord())
     const empty = newId()
     await mkdir(path.join(world, 'library', 'runs', empty))
-    const newerText = JSON.stringify({ ...runRecord(), version: 999, id: newer.id })
+    const newerText = JSON.stringify({ ...newRunRecord(), version: 999, id: newer.id })
     await writeFile(store.files(damaged.id).record, '{"version":1,')
     await writeFile(store.files(newer.id).record, newerText)
 
@@ -75,13 +75,13 @@ describe('the list', () => {
   })
 
   it('takes no file for another than it is', async () => {
-    const run = await store.create(runRecord())
-    await writeFile(store.files(run.id).record, JSON.stringify(runRecord({ id: newId() })))
+    const run = await store.create(newRunRecord())
+    await writeFile(store.files(run.id).record, JSON.stringify(newRunRecord({ id: newId() })))
     expect(await codeOf(runs.find(run.id))).toBe('run-damaged')
   })
 
   it('is never wrong about random content, and touches no prototype', async () => {
-    const run = await store.create(runRecord())
+    const run = await store.create(newRunRecord())
     const file = store.files(run.id).record
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (text) => {
@@ -96,7 +96,7 @@ describe('the list', () => {
   })
 
   it('sees what another process has written', async () => {
-    const run = await store.create(runRecord())
+    const run = await store.create(newRunRecord())
     expect((await runs.list())[0]?.name).toBe('Run')
     const other = new RunStore({ library: await openLibrary(path.join(world, 'library')) })
     await other.update(run.id, (current) => ({ ...current, name: 'Renamed elsewhere' }))
@@ -106,19 +106,19 @@ describe('the list', () => {
 
 describe('who trains a run', () => {
   it('a living process: it is running', async () => {
-    const run = await store.create(runRecord({ status: 'running', owner: { pid: process.ppid, startedAt: '' } }))
+    const run = await store.create(newRunRecord({ status: 'running', owner: { pid: process.ppid, startedAt: '' } }))
     expect(run.status).toBe('running')
     expect(await codeOf(runs.rename(run.id, 'x'))).toBe('run-busy')
     expect(await codeOf(runs.remove(run.id))).toBe('run-busy')
   })
   it('a process that is gone, or another with its number: it is interrupted', async () => {
-    const gone = await store.create(runRecord({ status: 'running', owner: { pid: 2 ** 22 + 1, startedAt: '' } }))
+    const gone = await store.create(newRunRecord({ status: 'running', owner: { pid: 2 ** 22 + 1, startedAt: '' } }))
     expect(gone).toMatchObject({ status: 'interrupted', owner: null })
-    const reused = await store.create(runRecord({ status: 'paused', owner: { pid: process.pid, startedAt: '0.1' } }))
+    const reused = await store.create(newRunRecord({ status: 'paused', owner: { pid: process.pid, startedAt: '0.1' } }))
     expect(reused).toMatchObject({ status: 'interrupted' })
   })
   it('this process, unless it has given it up', async () => {
-    const run = await store.create(runRecord({ status: 'running', owner: thisProcess() }))
+    const run = await store.create(newRunRecord({ status: 'running', owner: thisProcess() }))
     expect(run.status).toBe('interrupted')
     store.trainsHere = (id) => id === run.id
     expect((await runs.find(run.id)).status).toBe('running')
@@ -127,8 +127,8 @@ describe('who trains a run', () => {
 
 describe('finding', () => {
   it('by id, by the beginning of an id, by name', async () => {
-    const a = await store.create(runRecord({ id: `aaa${newId().slice(3)}`, name: 'Tanh' }))
-    const b = await store.create(runRecord({ id: `aab${newId().slice(3)}`, name: 'ReLU' }))
+    const a = await store.create(newRunRecord({ id: `aaa${newId().slice(3)}`, name: 'Tanh' }))
+    const b = await store.create(newRunRecord({ id: `aab${newId().slice(3)}`, name: 'ReLU' }))
     for (const wanted of [a.id, 'aaa', 'Tanh', ' tanh ', 'AAA']) expect((await runs.find(wanted)).id).toBe(a.id)
     expect((await runs.find('relu')).id).toBe(b.id)
     expect(await codeOf(runs.find('aa'))).toBe('run-ambiguous')
@@ -137,16 +137,16 @@ describe('finding', () => {
     expect(await codeOf(runs.find('../datasets'))).toBe('run-unknown')
   })
   it('gives an exact name before a similar one, and says when two are the same', async () => {
-    await store.create(runRecord({ name: 'run' }))
-    const exact = await store.create(runRecord({ name: 'Run' }))
+    await store.create(newRunRecord({ name: 'run' }))
+    const exact = await store.create(newRunRecord({ name: 'Run' }))
     expect((await runs.find('Run')).id).toBe(exact.id)
-    await store.create(runRecord({ name: 'Run' }))
+    await store.create(newRunRecord({ name: 'Run' }))
     expect(await codeOf(runs.find('Run'))).toBe('run-ambiguous')
   })
 })
 
 it('renames, removes and restores, and tells', async () => {
-  const run = await store.create(runRecord())
+  const run = await store.create(newRunRecord())
   expect((await runs.rename(run.id, '  Better ')).name).toBe('Better')
   expect(await codeOf(runs.rename(run.id, ' '))).toBe('request-invalid')
   await runs.remove(run.id)
@@ -159,7 +159,7 @@ it('renames, removes and restores, and tells', async () => {
 })
 
 it('loses no change of many at once', async () => {
-  const run = await store.create(runRecord({ seconds: 0 }))
+  const run = await store.create(newRunRecord({ seconds: 0 }))
   await Promise.all(
     Array.from({ length: 50 }, () => store.update(run.id, (current) => ({ ...current, seconds: current.seconds + 1 }))),
   )

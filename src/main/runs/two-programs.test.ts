@@ -6,7 +6,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { withFolderLock } from '../../files/folder-lock'
 import { openLibrary } from '../library/open-library'
-import { runRecord } from '../testing/run-record'
+import { newRunRecord } from '../testing/run-record'
 import { RunStore } from './run-store'
 
 /** Two programs on one library: what one of them changes in a record is not lost by what the other changes. */
@@ -47,7 +47,7 @@ it('two programs that write one record lose nothing', async () => {
   const folder = path.join(world, 'library')
   const library = await openLibrary(folder)
   const store = new RunStore({ library })
-  await store.create(runRecord({ id, status: 'stopped', seconds: 0, parameters: 0 }))
+  await store.create(newRunRecord({ id, status: 'stopped', seconds: 0, parameters: 0 }))
   await Promise.all([write(folder, 'seconds'), write(folder, 'parameters')])
   expect(await store.record(id)).toMatchObject({ seconds: rounds, parameters: rounds })
 })
@@ -56,7 +56,7 @@ it('a lock that a killed program left behind is taken over, one that a living on
   const folder = path.join(world, 'left')
   const library = await openLibrary(folder)
   const store = new RunStore({ library })
-  await store.create(runRecord({ id, status: 'stopped' }))
+  await store.create(newRunRecord({ id, status: 'stopped' }))
   const lock = path.join(library.run(id), '.lock')
   const { host } = await heldBy(lock, store)
   const dead = { host, pid: 2 ** 22 - 1, startedAt: 'gone.1', lock: '.tmp-1-gone.1-00' }

@@ -8,7 +8,7 @@ import type { RunConfig } from '../../shared/run-config'
 import { Library } from '../library/paths'
 import { listCheckpoints } from '../runs/checkpoints'
 import { RunStore } from '../runs/run-store'
-import { runRecord } from '../testing/run-record'
+import { newRunRecord } from '../testing/run-record'
 import { World } from '../testing/world'
 import { withStartingPoint } from './starting-point'
 
@@ -22,7 +22,7 @@ const network: Network = [
 describe('what a run starts from', () => {
   let folder: string
   let store: RunStore
-  const earlier = runRecord()
+  const earlier = newRunRecord()
   const record = {
     ...earlier,
     config: { ...earlier.config, network },

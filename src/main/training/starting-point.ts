@@ -1,8 +1,8 @@
 import type { JobOf } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'
-import type { Network } from '../../shared/network'
 import type { RunRecord } from '../../shared/run'
 import type { RunConfig } from '../../shared/run-config'
+import { hasSameLayers } from '../../shared/same-layers'
 import { withTrainedModel } from '../predictions/trained-model'
 import type { RunStore } from '../runs/run-store'
 import type { Plan } from './check-config'
@@ -32,17 +32,5 @@ export async function withStartingPoint<T>(
 function whyNotFrom(record: RunRecord, config: RunConfig, { shape }: Plan['dataset']): string | null {
   const [there, here] = [record.dataset.shape, shape].map((sides) => sides.join(' × '))
   if (there !== here) return `its pictures are ${there}, these are ${here}`
-  return layersOf(record.config.network) === layersOf(config.network) ? null : 'its layers are not the same'
+  return hasSameLayers(record.config.network, config.network) ? null : 'its layers are not the same'
 }
-
-/** Layers as text that is the same for the same layers. Dropout has no weights and may differ. */
-const layersOf = (network: Network): string =>
-  JSON.stringify(
-    network
-      .filter(({ type }) => type !== 'dropout')
-      .map((layer) =>
-        Object.entries({ stride: 1, padding: 'valid', batchNormalisation: false, ...layer }).sort(([a], [b]) =>
-          a < b ? -1 : 1,
-        ),
-      ),
-  )

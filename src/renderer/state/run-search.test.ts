@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { defaultConfig } from '../../shared/run-config'
 import type { RunSummary } from '../../shared/run'
+import { runRecord } from '../../shared/testing/run-record'
 import { everyRun, findRuns, runFacets } from './run-search'
 
 const run = (name: string, change: Partial<RunSummary> = {}): RunSummary => ({
-  version: 1,
-  id: name.padEnd(26, '0'),
-  name,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  config: defaultConfig({ id: 'd'.repeat(26), hash: '0'.repeat(64) }),
-  dataset: { name: 'MNIST', shape: [28, 28, 1], classNames: ['a', 'b'], counts: { train: 10, test: 10 } },
-  engine: null,
-  versions: { jackdaw: '0', node: '0' },
-  status: 'finished',
-  failure: null,
-  owner: null,
-  position: { epoch: 1, batch: 0, step: 4 },
-  stepsPerEpoch: 4,
-  trainingPictures: 10,
-  validationPictures: 0,
-  parameters: 1,
-  seconds: 1,
-  testAccuracy: null,
+  ...runRecord({ id: name.padEnd(26, '0'), name, status: 'finished' }),
   resumable: false,
   hasModel: true,
   ...change,
@@ -43,7 +26,7 @@ describe('findRuns', () => {
   })
   it('narrows by status, dataset and tag together', () => {
     expect(found({ status: 'stopped' })).toEqual(['Run 9'])
-    expect(found({ tag: 'wide', dataset: 'MNIST' })).toEqual(['Run 10'])
+    expect(found({ tag: 'wide', dataset: 'Set' })).toEqual(['Run 10'])
   })
   it('sorts, with what was not tested last', () => {
     expect(found({ order: 'accuracy' })).toEqual(['Run 9', 'Run 10', 'other'])
@@ -53,7 +36,7 @@ describe('findRuns', () => {
   it('says what there is to choose from', () => {
     expect(runFacets(runs)).toEqual({
       statuses: ['finished', 'stopped'],
-      datasets: ['Birds', 'MNIST'],
+      datasets: ['Birds', 'Set'],
       tags: ['night', 'wide'],
     })
   })

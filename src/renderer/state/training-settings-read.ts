@@ -4,6 +4,7 @@ import { summarise, type Network, type NetworkSummary } from '../../shared/netwo
 import { configVersion, type RunConfig } from '../../shared/run-config'
 import { errorWords } from '../../shared/words/errors'
 import { counted, visible } from '../../shared/words/format'
+import { hasSameLayers } from '../../shared/same-layers'
 import { layerProblems } from './training-layer-rows'
 import { isAsked, readLearning } from './training-learning'
 import { editedNetwork } from './training-network-editor'
@@ -17,7 +18,7 @@ import {
 } from './training-numbers'
 import { presetNetwork, takes, type OptionValues } from './training-presets'
 import type { Settings } from './training-settings'
-import { hasSameLayers, whyNotFrom, type EarlierRun, type FindRun } from './training-start-from'
+import { whyNotFrom, type EarlierRun, type FindRun } from './training-start-from'
 
 /** Fewer are refused: there is nothing to tell apart. */
 const fewestPictures = 2

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PictureShape } from '../../shared/dataset'
-import { lenet, lenetDefaults } from '../../shared/presets'
 import { defaultConfig } from '../../shared/run-config'
-import { hasSameLayers, knownClasses, whyNotFrom, type EarlierRun } from './training-start-from'
+import { knownClasses, whyNotFrom, type EarlierRun } from './training-start-from'
 
 const run: EarlierRun = {
   id: 'a'.repeat(26),
@@ -20,17 +19,6 @@ describe('starting from an earlier run', () => {
     expect(whyNotFrom(run, pictures([32, 32, 3]))).toBe(
       '“First try” knows pictures of 28 × 28 × 1, and these are 32 × 32 × 3.',
     )
-  })
-  it('needs the same layers, but for dropout and for what is usual anyway', () => {
-    const plain = lenet(lenetDefaults)
-    expect(hasSameLayers(plain, lenet({ ...lenetDefaults, dropout: 0.5 }))).toBe(true)
-    expect(
-      hasSameLayers(
-        plain,
-        plain.map((layer) => (layer.type === 'convolution' ? { ...layer, stride: 1 } : layer)),
-      ),
-    ).toBe(true)
-    expect(hasSameLayers(plain, lenet({ ...lenetDefaults, hiddenUnits: 499 }))).toBe(false)
   })
   it('finds classes by their names, whatever their order', () => {
     expect(knownClasses(run, ['c', 'd', 'a'])).toEqual({ known: ['c', 'a'], fresh: ['d'] })

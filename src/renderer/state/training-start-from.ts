@@ -1,6 +1,4 @@
-import { canonical } from '../../shared/canonical'
 import type { DatasetSummary } from '../../shared/dataset'
-import type { Network } from '../../shared/network'
 import type { RunSummary } from '../../shared/run'
 import { shape, visible } from '../../shared/words/format'
 
@@ -17,16 +15,6 @@ export function whyNotFrom(
   const [there, here] = [shape(dataset.shape), shape(pictures.shape)]
   return there === here ? null : `“${visible(name)}” knows pictures of ${there}, and these are ${here}.`
 }
-
-/** Whether weights of one network fit the other. Dropout has none and may differ. */
-export const hasSameLayers = (one: Network, other: Network): boolean => layersOf(one) === layersOf(other)
-
-const layersOf = (network: Network): string =>
-  canonical(
-    network
-      .filter(({ type }) => type !== 'dropout')
-      .map((layer) => ({ stride: 1, padding: 'valid', batchNormalisation: false, ...layer })),
-  )
 
 /** Which classes a run has learned already, by their names. */
 export function knownClasses(run: EarlierRun, classNames: readonly string[]): { known: string[]; fresh: string[] } {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { AppendLog, readLog } from '../../../files/append-log'
 import { writeErrors, type Save } from '../../../files/testing/save'
 import { metricSchema, type Metric, type RunRecord } from '../../../shared/run'
-import { defaultConfig } from '../../../shared/run-config'
+import { runRecord } from '../../../shared/testing/run-record'
 import { addPictures } from '../../datasets/adding/add-pictures'
 import { DatasetShelf } from '../../datasets/dataset-shelf'
 import { EditDesk } from '../../datasets/edits/edit-desk'
@@ -19,26 +19,8 @@ import { Library } from '../paths'
 const oldId = 'o'.repeat(26)
 const newId = 'n'.repeat(26)
 
-const record = (id: string, name: string): RunRecord => ({
-  version: 1,
-  id,
-  name,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  config: defaultConfig({ id: 'd'.repeat(26), hash: '0'.repeat(64) }),
-  dataset: { name: 'Set', shape: [2, 2, 1], classNames: ['a', 'b'], counts: { train: 4, test: 2 } },
-  engine: null,
-  versions: { jackdaw: '0', node: '0' },
-  status: 'running',
-  failure: null,
-  owner: null,
-  position: { epoch: 0, batch: 0, step: 0 },
-  stepsPerEpoch: 8,
-  trainingPictures: 8,
-  validationPictures: 0,
-  parameters: 1,
-  seconds: 0,
-  testAccuracy: null,
-})
+const record = (id: string, name: string): RunRecord =>
+  runRecord({ id, name, status: 'running', position: { epoch: 0, batch: 0, step: 0 }, stepsPerEpoch: 8 })
 
 const batch = (step: number): Metric => ({ type: 'batch', step, epoch: 1, loss: 1 / step, accuracy: 0.5 })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Metric, RunRecord } from '../../../shared/run'
-import { appendMetrics, runRecord } from '../../testing/run-record'
+import { appendMetrics, newRunRecord } from '../../testing/run-record'
 import { openLibrary } from '../../library/open-library'
 import { RunStore } from '../run-store'
 import { crc32c, maskedCrc32c } from './crc32c'
@@ -111,7 +111,7 @@ describe('an export', () => {
   })
   const make = async (change: Partial<RunRecord>, validationLoss: number | null) => {
     const run = await store.create(
-      runRecord({ stepsPerEpoch: 2, position: { epoch: 2, batch: 0, step: 4 }, ...change }),
+      newRunRecord({ stepsPerEpoch: 2, position: { epoch: 2, batch: 0, step: 4 }, ...change }),
     )
     const batches = [1, 2, 3, 4].map((step): Metric => ({ type: 'batch', step, epoch: 1, loss: step, accuracy: 0.5 }))
     await appendMetrics(store.files(run.id).metrics, [
