@@ -27,7 +27,7 @@ random = np.random.default_rng(0)
 
 def inputs(k):
     at = slice(100 * (k % batches), 100 * (k % batches) + 100)
-    values = {"pixels": images[at], "labels": labels[at].astype(np.int32), "share": np.float32(1 / 100)}
+    values = {"pixels": images[at], "labels": labels[at].astype(np.int32), "shares": np.full((100, 1), 1 / 100, np.float32)}
     ends = endpoints["calls"]["step"]["inputs"]
     return {f"{end['node']}:0": values.get(name, np.float32(0.1)) for name, end in ends.items()}
 
