@@ -111,8 +111,8 @@ export interface DatasetService {
   ): Promise<ImportResult>
   /** What the import of a dataset left out and repaired; null where nothing is known of it. */
   report(datasetId: string): Promise<ImportReport | null>
-  /** The report as comma-separated values with a header: file, outcome, reason. */
-  reportCsv(datasetId: string): Promise<string>
+  /** Writes the report as comma-separated values with a header: file, outcome, reason. Throws `disk-full` or `write-failed`. */
+  saveReport(datasetId: string, file: string): Promise<void>
   cancelImport(choiceId: string): void
   /**
    * Adds every picture in folders, archives or files to a class, as an edit: behind the others, which keep their indices and sides. Throws

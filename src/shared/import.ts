@@ -116,6 +116,11 @@ export type Repair = (typeof repairs)[number]
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
+export const repairedFileSchema = v.strictObject({ name: v.string(), repairs: v.array(v.picklist(repairs)) })
+
+/** Files that are listed by name wherever a report is shown; that of a million is kept whole on disk. */
+export const mostListed = 1000
+
 /**
  * `import-report.json` in a dataset's folder. `found` = `imported` + `skipped`; the repaired ones are among the imported.
  * For arrays a "file" is one picture, and nothing is listed by name.
@@ -127,9 +132,25 @@ export const importReportSchema = v.strictObject({
   skipped: count,
   repaired: count,
   skippedFiles: v.array(skippedFileSchema),
-  repairedFiles: v.array(v.strictObject({ name: v.string(), repairs: v.array(v.picklist(repairs)) })),
+  repairedFiles: v.array(repairedFileSchema),
+  /** How many are left out for each reason, by the code of its error, and repaired in each way: the lists may name the first only. */
+  tally: v.optional(v.strictObject({ skipped: v.record(v.string(), count), repaired: v.record(v.string(), count) })),
 })
 export type ImportReport = v.InferOutput<typeof importReportSchema>
+
+/** How many files are left out and repaired in each way. */
+export function tallyOf({ tally, skippedFiles, repairedFiles }: ImportReport): NonNullable<ImportReport['tally']> {
+  if (tally) return tally
+  const counted = (keys: readonly string[]) => {
+    const counts: Record<string, number> = {}
+    for (const key of keys) counts[key] = (counts[key] ?? 0) + 1
+    return counts
+  }
+  return {
+    skipped: counted(skippedFiles.map(({ error }) => error.code)),
+    repaired: counted(repairedFiles.flatMap((file) => file.repairs)),
+  }
+}
 
 export interface ImportResult {
   dataset: DatasetSummary

@@ -56,7 +56,7 @@ async function add(
       },
     })
     bar?.stop()
-    const { skippedFiles, repairedFiles: _repaired, version: _version, ...counts } = report
+    const { skippedFiles, repairedFiles: _repaired, version: _version, tally: _tally, ...counts } = report
     if (entry) out.data({ type: 'edit', ...entry })
     out.data({ type: 'report', ...counts, duplicates })
     out.data({ type: 'dataset', ...dataset })
@@ -68,7 +68,7 @@ async function add(
         ? [`${counted(duplicates, 'of them was', 'of them were')} there already, pixel for pixel.`]
         : []),
       ...skippedFiles.slice(0, listed).map((file) => `  ${visible(file.name)}: ${skippedWords(file)}`),
-      ...(skippedFiles.length > listed ? [`  and ${count(skippedFiles.length - listed)} more`] : []),
+      ...(skippedFiles.length > listed ? [`  and ${count(report.skipped - listed)} more`] : []),
       `${visible(dataset.name)} has ${count(train)} training and ${count(test)} test pictures.`,
     )
   } finally {

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import * as v from 'valibot'
-import { writeFileAtomic } from '../../files/atomic-write'
 import { JackdawError } from '../../shared/errors'
 import {
   defaultImportSettings,
@@ -80,9 +79,8 @@ async function importChosen(session: Session, chosen: string, options: ImportOpt
     preview,
     options.name ?? (folderName.slice(0, 120) || 'Pictures'),
   )
-  if (options.report !== undefined)
-    await writeFileAtomic(path.resolve(options.report), await services.datasets.reportCsv(dataset.id))
-  const { skippedFiles: _skipped, repairedFiles: _repaired, version: _version, ...counts } = report
+  if (options.report !== undefined) await services.datasets.saveReport(dataset.id, path.resolve(options.report))
+  const { skippedFiles: _skipped, repairedFiles: _repaired, version: _version, tally: _tally, ...counts } = report
   out.data({ type: 'report', ...counts })
   out.data({ type: 'dataset', ...dataset })
   const { train, test } = dataset.counts
@@ -91,7 +89,7 @@ async function importChosen(session: Session, chosen: string, options: ImportOpt
       `${count(train)} training and ${count(test)} test pictures in ${count(dataset.classNames.length)} classes`,
     outcomeWords(report),
     ...report.skippedFiles.slice(0, listed).map((file) => `  ${visible(file.name)}: ${skippedWords(file)}`),
-    ...(report.skippedFiles.length > listed ? [`  and ${count(report.skippedFiles.length - listed)} more`] : []),
+    ...(report.skippedFiles.length > listed ? [`  and ${count(report.skipped - listed)} more`] : []),
   )
 }
 

@@ -1,7 +1,7 @@
 import { access, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
-import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
+import { commit, syncFolder, writeAtomically, writeError, writeFileAtomic } from '../../files/atomic-write'
 import { datasetManifestSchema, type DatasetSummary } from '../../shared/dataset'
 import type { AddOutcome, EditOutcome } from '../../shared/dataset-edit'
 import { JackdawError } from '../../shared/errors'
@@ -274,11 +274,14 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       return readReport(library.dataset(datasetId))
     },
 
-    async reportCsv(datasetId) {
+    async saveReport(datasetId, file) {
       const { name } = await shelf.show(datasetId)
-      const report = await readReport(library.dataset(datasetId))
-      if (!report) throw new JackdawError('file-missing', `The import report of ${name}`)
-      return reportCsv(report)
+      const directory = library.dataset(datasetId)
+      if (!(await exists(storedFiles(directory).report)))
+        throw new JackdawError('file-missing', `The import report of ${name}`)
+      await writeAtomically(file, async (handle) => {
+        for await (const piece of reportCsv(directory)) await handle.appendFile(piece)
+      })
     },
 
     async rename(datasetId, name) {

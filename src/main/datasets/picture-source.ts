@@ -1,5 +1,6 @@
 import type { DatasetManifest, PictureShape, SplitName } from '../../shared/dataset'
-import type { ImportReport } from '../../shared/import'
+import type { ImportReport, SkippedFile } from '../../shared/import'
+import type { Rows } from './trees/packed-rows'
 
 /** Some pictures of one part, on their way into the library. */
 export interface PictureChunk {
@@ -16,6 +17,12 @@ export interface PictureChunk {
   skipped?: number
 }
 
+/** What became of each file of a source. */
+export interface SourceReport extends Pick<ImportReport, 'found' | 'imported' | 'skipped' | 'repaired'> {
+  skippedFiles: Rows<SkippedFile>
+  repairedFiles: Rows<ImportReport['repairedFiles'][number]>
+}
+
 /** Pictures and labels from anywhere, on their way into the library. An importer is whatever makes one of these. */
 export interface PictureSource {
   readonly origin: DatasetManifest['origin']
@@ -27,6 +34,6 @@ export interface PictureSource {
   /** Every picture, parts in any order, within a part in the order of the dataset-to-be. Can be taken once. */
   chunks(signal: AbortSignal): AsyncGenerator<PictureChunk, void, void>
   /** What became of each file; whole once `chunks` has ended. Null for the dataset that comes with the program. */
-  report(): Omit<ImportReport, 'version'> | null
+  report(): SourceReport | null
   close(): Promise<void>
 }

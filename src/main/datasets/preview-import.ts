@@ -1,17 +1,16 @@
 import { pictureBytes, type DatasetSummary, type PictureShape } from '../../shared/dataset'
-import type { ImportPreview, ImportSettings } from '../../shared/import'
+import { mostListed, type ImportPreview, type ImportSettings } from '../../shared/import'
 import { ContentHash } from './content-hash'
 import type { ImportChoice } from './import-choices'
 import { importFingerprint } from './import-fingerprint'
 import type { ImportCandidate } from './importers/importer'
+import { firstRows } from './trees/packed-rows'
 
 const sampleCount = 20
 /** Samples of large pictures are fewer, so that what goes to the window stays small. */
 const sampleBytes = 4 * 1024 * 1024
 /** Arrays up to this size are read through, which finds damage and tells whether the library has the same content. */
 const readThroughBytes = 256e6
-/** Skipped files that a preview lists. */
-const listed = 1000
 
 /** Looks at a choice with some settings, without writing anything. Throws what its files throw. */
 export async function previewImport(
@@ -48,7 +47,7 @@ export async function previewImport(
     counts,
     classCounts,
     samples: samples.map((sample) => ({ ...sample, pixels: Array.from(sample.pixels) })),
-    skipped: skipped.slice(0, listed),
+    skipped: firstRows(skipped, mostListed),
     skippedCount: skipped.length,
     notes: [...notes],
     sameAs: same?.name ?? null,

@@ -9,6 +9,7 @@ import type { ImportProgress } from '../../shared/import'
 import { newId } from '../library/new-id'
 import type { Library } from '../library/paths'
 import { ContentHash } from './content-hash'
+import { writeReport } from './import-report'
 import { ImportSpeed } from './import-speed'
 import type { PictureSource } from './picture-source'
 import { StagedPart } from './staged-part'
@@ -75,7 +76,7 @@ export async function storeDataset(
       await rm(path.join(staging, file + testSuffix), { force: true })
 
     const report = source.report()
-    if (report) await writeAndSync(storedFiles(staging).report, { version: 1, ...report })
+    if (report) await writeReport(storedFiles(staging).report, report)
     const manifest: DatasetManifest = {
       version: 1,
       id: options.id ?? newId(),

@@ -33,7 +33,7 @@ export function createHandlers({ services, dialogs, drops, info }: HandlerParts)
       const { name } = await datasets.find(datasetId)
       const file = await dialogs.chooseCsvFile('Save what was imported', `${fileNamePart(name)}-import.csv`)
       if (file === null) return false
-      await writeFileAtomic(file, await datasets.reportCsv(datasetId))
+      await datasets.saveReport(datasetId, file)
       return true
     },
     'datasets.names': ({ datasetId, indices }) => datasets.names(datasetId, indices),

@@ -7,6 +7,7 @@ import type { ImportProgress } from '../../../shared/import'
 import type { Library } from '../../library/paths'
 import type { DatasetShelf } from '../dataset-shelf'
 import type { EditDesk } from '../edits/edit-desk'
+import { listedReport } from '../import-report'
 import { ImportSpeed } from '../import-speed'
 import type { PictureSource } from '../picture-source'
 import { checkFreeSpace } from '../store-dataset'
@@ -70,7 +71,7 @@ export async function addPictures(
         return { operations: [{ type: 'add', first: stored, ...counts, label: place }] }
       })
       progress.end()
-      return { ...outcome, report: { version: 1, ...(source.report() ?? emptyReport) }, duplicates }
+      return { ...outcome, report: listedReport(source.report() ?? emptyReport), duplicates }
     } catch (error) {
       // What the journal names stays, whatever went wrong behind it.
       shelf.forget(datasetId)

@@ -9,6 +9,7 @@ import { forEachIndex, sortedCopy } from '../trees/unhurried'
 import type { PictureSource } from '../picture-source'
 import { drawSplit } from '../splits/draw-split'
 import type { FileTree } from '../trees/file-tree'
+import { joinedRows, skippedRows } from '../trees/packed-rows'
 
 /** Which of the added pictures are set aside for the test: this share, drawn by the seed. */
 export interface AddedSides {
@@ -41,12 +42,21 @@ export async function classSource(
     signal,
   )
   const labels = new Uint16Array(files.length)
-  const skipped = [...tree.refused]
+  const left = skippedRows()
   await forEachIndex(likely.length, signal, (index) => {
-    if (!likely[index]) skipped.push(leftOut(tree.files.at(index)?.name ?? '', 'picture-kind'))
+    if (!likely[index]) left.push(leftOut(tree.files.at(index)?.name ?? '', 'picture-kind'))
   })
   const isTest = files.length > 0 ? drawSplit(labels, 1, testShare, seed) : new Uint8Array()
-  const pictures = { kind: 'class-folders' as const, tree, classNames, files, labels, isTest, notes: [], skipped }
+  const pictures = {
+    kind: 'class-folders' as const,
+    tree,
+    classNames,
+    files,
+    labels,
+    isTest,
+    notes: [],
+    skipped: joinedRows(tree.refused, left),
+  }
   const fit = origin.fit ?? 'crop'
   return pictureFilesSource(pictures, isTest, { height, width, channels, fit, testShare, seed }, decoder)
 }

@@ -1,4 +1,3 @@
-import type { SkippedFile } from '../../../shared/import'
 import { ClassFolderLayout } from '../picture-files/class-folder-layout'
 import { labelledPictures, leftOut, noClass, type FileMarks } from '../picture-files/labelled-pictures'
 import { findLikelyPictures } from '../picture-files/likely-pictures'
@@ -6,6 +5,7 @@ import { pictureFilesCandidate } from '../picture-files/picture-files-candidate'
 import { findTables } from '../picture-files/table-rows'
 import { forEachIndex } from '../trees/unhurried'
 import type { FileTree } from '../trees/file-tree'
+import { skippedRows } from '../trees/packed-rows'
 import type { Importer } from './importer'
 
 /** One folder of picture files for each class, also inside folders for training, validation and testing. */
@@ -35,7 +35,7 @@ async function markByFolder(
 ): Promise<FileMarks> {
   const numbers = new Map<string, number>()
   const classes = new Int32Array(tree.files.length).fill(noClass)
-  const skipped: SkippedFile[] = []
+  const skipped = skippedRows()
   let nested = false
   await forEachIndex(tree.files.length, signal, (index) => {
     const folder = layout.classFolder(index)

@@ -266,7 +266,7 @@ describe('bad rows', () => {
     const text = `${tableOf(digits, 16, { label }).toString()}x,1\n`
     const candidate = await recognise({ 'a.csv': text }, 11)
     expect(candidate?.classNames).toEqual(['a "class"', 'two\r\nlines'])
-    expect(candidate?.skipped.map(({ name }) => name)).toEqual(['line 10 of a.csv'])
+    expect([...(candidate?.skipped ?? [])].map(({ name }) => name)).toEqual(['line 10 of a.csv'])
   })
 
   it('may be as many as the good ones, and no more', async () => {

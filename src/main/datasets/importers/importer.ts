@@ -2,6 +2,7 @@ import type { PictureShape, SplitName } from '../../../shared/dataset'
 import type { ErrorData } from '../../../shared/errors'
 import type { ImportKind, ImportNote, ImportSettings, Repair, SkippedFile } from '../../../shared/import'
 import type { FileLocation, FileTree } from '../trees/file-tree'
+import type { Rows } from '../trees/packed-rows'
 import type { PictureSource } from '../picture-source'
 
 /** One way of keeping labelled pictures. One file each, with one line in `importers/index.ts`. */
@@ -33,7 +34,7 @@ export interface ImportCandidate {
   readonly suggested: Pick<ImportSettings, 'height' | 'width' | 'channels'>
   readonly notes: readonly ImportNote[]
   /** Left out already. */
-  readonly skipped: readonly SkippedFile[]
+  readonly skipped: Rows<SkippedFile>
   /**
    * Pictures of each class in each part, as far as is known before anything is decoded, with these settings.
    */

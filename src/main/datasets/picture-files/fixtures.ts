@@ -135,8 +135,9 @@ export async function importBy(
     skipped += left
   }
   await source.close()
-  const report = source.report()
-  if (!report) throw new Error('there is no report')
+  const made = source.report()
+  if (!made) throw new Error('there is no report')
+  const report = { ...made, skippedFiles: [...made.skippedFiles], repairedFiles: [...made.repairedFiles] }
   const pictures = [...parts.train, ...parts.test]
   if (source.expected !== pictures.length + skipped) throw new Error(`${source.expected} were expected`)
   if (report.imported !== pictures.length) throw new Error(`${report.imported} are said to be imported`)

@@ -191,7 +191,7 @@ async function classesOf(
     })
     shown.push(...(found ?? []))
   }
-  shown.push(...(source.report()?.skippedFiles ?? []).map(({ name }) => name))
+  shown.push(...[...(source.report()?.skippedFiles ?? [])].map(({ name }) => name))
   await source.close()
   return { classes, shown }
 }

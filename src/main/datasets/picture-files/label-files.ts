@@ -9,6 +9,7 @@ import { folderRole } from './folder-role'
 import { leftOut, noClass, roleNumbers, type FileMarks } from './labelled-pictures'
 import type { TableColumns } from './table-columns'
 import { tableRows } from './table-rows'
+import { joinedRows, skippedRows } from '../trees/packed-rows'
 import { throwIfCancelled } from '../trees/take-turns'
 import { forEachIndex } from '../trees/unhurried'
 
@@ -131,7 +132,7 @@ export async function labelFiles(
   }
 
   async function settle(): Promise<FileMarks> {
-    const skipped: SkippedFile[] = []
+    const skipped = skippedRows()
     const used = new Set(lists.map(({ file }) => file.name))
     await forEachIndex(files.length, signal, (index) => {
       const file = files.at(index)
@@ -142,7 +143,7 @@ export async function labelFiles(
         skipped.push(wrong ?? leftOut(file.name, likely[index] ? 'label-missing' : 'picture-kind'))
       if (roles[index] === unsaid) roles[index] = roleNumbers.indexOf(roleOfFolders(file.name, folderRoles) ?? 'train')
     })
-    return { classes, roles, spellings, notes: [], skipped: [...skipped, ...astray] }
+    return { classes, roles, spellings, notes: [], skipped: joinedRows(skipped, astray) }
   }
 }
 

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../shared/errors'
 import type { ImportKind, ImportNote, SkippedFile } from '../../../shared/import'
 import { arrangeParts, type PartRole } from '../recorded/part-roles'
 import type { FileTree } from '../trees/file-tree'
+import { joinedRows, type Rows } from '../trees/packed-rows'
 import { mergeClassNames } from './class-names'
 import { BaseNames } from './file-names'
 import { forEachIndex, sortedCopy } from '../trees/unhurried'
@@ -18,7 +19,7 @@ export interface LabelledPictures {
   isTest: Uint8Array | null
   notes: readonly ImportNote[]
   /** Left out already. */
-  skipped: readonly SkippedFile[]
+  skipped: Rows<SkippedFile>
 }
 
 /** What parts are for, by the number that stands for each in `FileMarks.roles`. */
@@ -36,7 +37,7 @@ export interface FileMarks {
   /** How classes are called, as found. */
   spellings: readonly string[]
   notes: readonly ImportNote[]
-  skipped: readonly SkippedFile[]
+  skipped: Rows<SkippedFile>
 }
 
 /** Puts marked files into order, with merged class names and on two sides. Throws `class-count` and `import-cancelled`. */
@@ -75,7 +76,7 @@ export async function labelledPictures(
     labels: Uint16Array.from(files, (index) => merged.labels[classes[index] ?? 0] ?? 0),
     isTest: arranged.hasTest ? Uint8Array.from(files, (index) => isTestRole[roles[index] ?? 0] ?? 0) : null,
     notes: [...new Set([...arranged.notes, ...marks.notes, ...(merged.merged ? (['classes-merged'] as const) : [])])],
-    skipped: [...tree.refused, ...marks.skipped],
+    skipped: joinedRows(tree.refused, marks.skipped),
   }
 }
 

@@ -1,7 +1,8 @@
 import { pictureBytes, splitNames, type PictureShape, type SplitName } from '../../../shared/dataset'
-import type { ImportReport, ImportSettings, Repair } from '../../../shared/import'
+import type { ImportSettings, Repair } from '../../../shared/import'
 import type { DecodedFile, PictureDecoder } from '../importers/importer'
-import type { PictureChunk, PictureSource } from '../picture-source'
+import type { PictureChunk, PictureSource, SourceReport } from '../picture-source'
+import { joinedRows, PackedRows, skippedRows } from '../trees/packed-rows'
 import { decodeBatch, inBatches } from './decode-batch'
 import type { LabelledPictures } from './labelled-pictures'
 import { throwIfCancelled } from '../trees/take-turns'
@@ -28,13 +29,15 @@ export function pictureFilesSource(
   const { kind, tree, files, labels, classNames, skipped } = pictures
   const shape: PictureShape = [settings.height, settings.width, settings.channels]
   const how = { shape, fit: settings.fit }
-  const report: Omit<ImportReport, 'version'> = {
+  const undecodable = skippedRows()
+  const mended = repairedRows()
+  const report: SourceReport = {
     found: skipped.length,
     imported: 0,
     skipped: skipped.length,
     repaired: 0,
-    skippedFiles: [...skipped],
-    repairedFiles: [],
+    skippedFiles: joinedRows(skipped, undecodable),
+    repairedFiles: mended,
   }
   const nameAt = (position: number) => tree.files.at(files[position] ?? 0)?.name ?? ''
 
@@ -60,7 +63,7 @@ export function pictureFilesSource(
         kept.push(position)
         sizes.push({ width: outcome.width, height: outcome.height })
         noteRepairs(nameAt(position), outcome.repairs)
-      } else report.skippedFiles.push({ name: nameAt(position), error: outcome.error })
+      } else undecodable.push({ name: nameAt(position), error: outcome.error })
     }
     const left = positions.length - kept.length
     report.found += positions.length
@@ -76,15 +79,10 @@ export function pictureFilesSource(
     }
   }
 
-  const repairSets = new Map<string, Repair[]>()
   function noteRepairs(name: string, repairs: Repair[]): void {
     if (repairs.length === 0) return
-    const key = repairs.join()
-    // One list for all that were repaired in the same way, since that may be all of a million.
-    const shared = repairSets.get(key) ?? repairs
-    repairSets.set(key, shared)
     report.repaired++
-    report.repairedFiles.push({ name, repairs: shared })
+    mended.push({ name, repairs })
   }
 
   return {
@@ -127,3 +125,9 @@ export function pictureFilesSource(
     close: () => Promise.resolve(),
   }
 }
+
+const repairedRows = (): PackedRows<{ name: string; repairs: Repair[] }> =>
+  new PackedRows(
+    ({ repairs }) => repairs.join(),
+    (name, repairs) => ({ name, repairs: repairs.split(',') as Repair[] }),
+  )

@@ -138,7 +138,9 @@ describe('a real import', { timeout: 120_000 }, () => {
       skippedFiles: [{ name: 'line 101 of digits.csv', error: { code: 'csv-row' } }],
     })
     expect(dataset.counts).toEqual({ train: 75, test: 25 })
-    expect(await service.reportCsv(dataset.id)).toContain('line 101 of digits.csv')
+    const csv = path.join(world, 'report.csv')
+    await service.saveReport(dataset.id, csv)
+    expect(await readFile(csv, 'utf8')).toContain('line 101 of digits.csv')
   })
 
   it.each<[string, string, () => Uint8Array, string]>([

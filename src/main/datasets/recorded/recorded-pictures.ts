@@ -115,7 +115,7 @@ function recordedSource(pictures: RecordedPictures, settings: ImportSettings): P
       imported,
       skipped: skipped.length,
       repaired: 0,
-      skippedFiles: [...skipped],
+      skippedFiles: skipped,
       repairedFiles: [],
     }),
     close: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 import type { SkippedFile } from '../../../shared/import'
+import type { Rows } from './packed-rows'
 
 /** A regular file inside a folder or an archive. Each time that a tree is asked for one it may make it anew. */
 export interface TreeFile {
@@ -40,7 +41,7 @@ export interface FileTree {
   readonly name: string
   /** By name, in the order of code units. Files of the system (`.DS_Store`, `Thumbs.db`, `__MACOSX/`) are left out without a word. */
   readonly files: TreeFiles
-  readonly refused: readonly SkippedFile[]
+  readonly refused: Rows<SkippedFile>
   /**
    * Throws `file-missing` or `file-unreadable` when the file is gone or no longer a regular one, `file-changed` when it, or the
    * archive, is not as it was listed. Nothing vouches for what is read there: `stream` and `read` compare an archive's checksums.

@@ -1,6 +1,7 @@
 import { JackdawError } from '../../../shared/errors'
 import type { SkippedFile } from '../../../shared/import'
 import type { FileTree, TreeFile, TreeFiles } from './file-tree'
+import { skippedRows, type PackedRows } from './packed-rows'
 import { sortedCopy } from './unhurried'
 
 /** A file and whose it is. */
@@ -71,7 +72,7 @@ export async function joinedTree(name: string, parts: readonly TreePart[], signa
   return {
     name,
     files,
-    refused: parts.flatMap(({ tree, folder }) => tree.refused.map((one) => inFolder(one, folder))),
+    refused: refusedIn(parts),
     async locate(joined) {
       const { tree, file } = owned(joined)
       return tree.locate(file)
@@ -88,6 +89,12 @@ export async function joinedTree(name: string, parts: readonly TreePart[], signa
       for (const { tree } of parts) await tree.close()
     },
   }
+}
+
+function refusedIn(parts: readonly TreePart[]): PackedRows<SkippedFile> {
+  const refused = skippedRows()
+  for (const { tree, folder } of parts) for (const one of tree.refused) refused.push(inFolder(one, folder))
+  return refused
 }
 
 function inFolder({ name, error }: SkippedFile, folder: string): SkippedFile {

@@ -7,14 +7,14 @@ import { isSystemName, refusal } from './entry-names'
 import { systemFolders, type EntryStatus } from './folder-reader'
 import { PackedFiles } from './packed-files'
 import { doubled, PackedNames } from './packed-names'
+import { skippedRows, type PackedRows } from './packed-rows'
 import type { Place } from './regular-file'
-import { sortByName } from './sort-by-name'
 import { nextTurn, throwIfCancelled } from './take-turns'
 import { sortedCopy } from './unhurried'
 
 export interface FolderListing {
   files: PackedFiles
-  refused: SkippedFile[]
+  refused: PackedRows<SkippedFile>
   /** Where files are whose names are no valid text, by the names that they are shown with. */
   unspeakable: Map<string, Buffer>
 }
@@ -65,7 +65,7 @@ const stride = 8192
  */
 export async function listFolder(root: Place, options: ListFolderOptions): Promise<FolderListing> {
   const { subject, signal, reader = systemFolders, caps = folderCaps } = options
-  const listing: FolderListing = { files: new PackedFiles(), refused: [], unspeakable: new Map() }
+  const listing: FolderListing = { files: new PackedFiles(), refused: skippedRows(), unspeakable: new Map() }
   let found = 0
   let units = 0
 
@@ -92,15 +92,22 @@ export async function listFolder(root: Place, options: ListFolderOptions): Promi
     try {
       const status = await reader.status(place)
       if (status.kind === 'other') throw new JackdawError('entry-not-regular', name)
-      if (status.kind === 'file' && typeof place !== 'string') {
-        if (listing.unspeakable.has(name)) throw new JackdawError('entry-twice', name)
-        listing.unspeakable.set(name, place)
-      }
       return status
     } catch (error) {
       refuse(name, error)
       return undefined
     }
+  }
+
+  /** Notes where a file is whose name is no valid text; refuses it when one before it looks the same. */
+  function isFree(folder: Folder, entry: Place, { kind }: EntryStatus): boolean {
+    const place = within(folder.place, entry)
+    if (kind === 'folder' || typeof place === 'string') return true
+    const name = folder.name + entry.toString()
+    const isFirst = !listing.unspeakable.has(name)
+    if (isFirst) listing.unspeakable.set(name, place)
+    else refuse(name, new JackdawError('entry-twice', name))
+    return isFirst
   }
 
   async function walk(folder: Folder, depth: number): Promise<void> {
@@ -109,7 +116,10 @@ export async function listFolder(root: Place, options: ListFolderOptions): Promi
       for await (const names of reader.names(folder.place)) {
         count(names, folder.name)
         const statuses = await Promise.all(names.map((name) => statusOf(folder, name)))
-        names.forEach((name, k) => statuses[k] && entries.push(name, statuses[k]))
+        names.forEach((name, k) => {
+          const status = statuses[k]
+          if (status && isFree(folder, name, status)) entries.push(name, status)
+        })
       }
     } catch (error) {
       // The system could not read on; what it has told already is good.
@@ -139,7 +149,7 @@ export async function listFolder(root: Place, options: ListFolderOptions): Promi
   }
 
   await walk({ name: '', place: root }, 0)
-  listing.refused = await sortByName(listing.refused, signal, subject)
+  listing.refused = await listing.refused.sorted(signal, subject)
   return listing
 }
 

@@ -15,7 +15,7 @@ export async function contentsOf(tree: FileTree): Promise<Record<string, string>
 
 /** Code and name of everything that a tree leaves out. */
 export const refusedBy = ({ refused }: Pick<FileTree, 'refused'>): string[] =>
-  refused.map(({ name, error }) => `${error.code} ${name}`)
+  [...refused].map(({ name, error }) => `${error.code} ${name}`)
 
 /** Every file and folder below a folder with what it holds, so that any trace shows. Pipes and devices are only named. */
 export async function snapshot(directory: string): Promise<string[]> {
