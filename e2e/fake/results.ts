@@ -2,6 +2,7 @@ import type { Handlers } from '../../src/shared/contract'
 import { splitRange, type SplitName } from '../../src/shared/dataset'
 import { JackdawError } from '../../src/shared/errors'
 import type { Evaluation } from '../../src/shared/evaluation'
+import { learningRateAt } from '../../src/shared/schedule'
 import type { MetricColumns, RunSummary } from '../../src/shared/run'
 import { predicted } from './use'
 import { noise, type FakeDataset, type World } from './world'
@@ -58,8 +59,15 @@ function curves(run: RunSummary): MetricColumns {
   const hundreds = Array.from({ length: Math.floor(run.position.step / 100) }, (_, i) => (i + 1) * 100)
   const rough = (step: number) => lossAt(step) * (0.7 + 0.6 * noise(step, seed))
   const final = run.testAccuracy ?? 0.9
+  const { optimizer, schedule, epochs: total } = run.config
+  const rates = { learningRate: optimizer.learningRate, schedule, epochs: total, stepsPerEpoch: perEpoch }
   return {
-    batch: { step: steps, loss: steps.map(rough), accuracy: steps.map((s) => Math.max(0, 1 - rough(s) * 0.3)) },
+    batch: {
+      step: steps,
+      loss: steps.map(rough),
+      accuracy: steps.map((s) => Math.max(0, 1 - rough(s) * 0.3)),
+      learningRate: steps.map((s) => learningRateAt(s, rates)),
+    },
     speed: { step: hundreds, picturesPerSecond: hundreds.map((s) => 6400 + 400 * noise(s, seed)) },
     epoch: {
       epoch: epochs,

@@ -56,7 +56,14 @@ export class FakeTraining {
       step++
       const loss = lossAt(step) * (0.6 + 0.8 * noise(step))
       const epoch = Math.ceil(step / stepsPerEpoch)
-      metrics.push({ type: 'batch', step, epoch, loss, accuracy: Math.max(0.1, 1 - loss * 0.33) })
+      metrics.push({
+        type: 'batch',
+        step,
+        epoch,
+        loss,
+        accuracy: Math.max(0.1, 1 - loss * 0.33),
+        learningRate: config.optimizer.learningRate,
+      })
       if (step % 100 === 0) metrics.push({ type: 'speed', step, epoch, picturesPerSecond: 6400 + 400 * noise(step, 1) })
       if (step % stepsPerEpoch === 0) {
         const watched = (validationPictures ?? 0) > 0

@@ -295,6 +295,7 @@ describe('a run', { timeout: 300_000 }, () => {
     expect(listed.out).toMatch(/^first +finished +1 of 1 /m)
     const shown = await json(['runs', 'show', 'first'])
     expect(shown.last).toMatchObject({ type: 'run', name: 'first', epochs: { epoch: [1] }, config: { limit: 600 } })
+    expect(shown.last).toMatchObject({ batches: { learningRate: expect.arrayContaining([expect.any(Number)]) } })
     const compared = await json(['runs', 'compare', 'first', 'second'])
     expect(compared.last?.differences).toMatchObject({ 'Layer 1': ['conv 4 5x5 tanh', 'conv 4 5x5 relu'] })
     expect(compared.last?.luck).toMatch(/^With one tested run on a side nobody can say/)

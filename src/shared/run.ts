@@ -89,7 +89,15 @@ const number = v.pipe(v.number(), v.finite())
 
 /** One line of `metrics.jsonl`. Losses are means over pictures; accuracies are shares in [0, 1]. */
 export const metricSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('batch'), step: whole, epoch: whole, loss: number, accuracy: number }),
+  v.strictObject({
+    type: v.literal('batch'),
+    step: whole,
+    epoch: whole,
+    loss: number,
+    accuracy: number,
+    /** What the step was taken with; older runs did not keep it. */
+    learningRate: v.optional(number),
+  }),
   v.strictObject({ type: v.literal('speed'), step: whole, epoch: whole, picturesPerSecond: number }),
   v.strictObject({
     type: v.literal('epoch'),
@@ -107,7 +115,8 @@ export type Metric = v.InferOutput<typeof metricSchema>
 
 /** A run's curves as columns, ready to be drawn. */
 export interface MetricColumns {
-  batch: { step: number[]; loss: number[]; accuracy: number[] }
+  /** `learningRate` is null where it was not kept. */
+  batch: { step: number[]; loss: number[]; accuracy: number[]; learningRate: (number | null)[] }
   speed: { step: number[]; picturesPerSecond: number[] }
   epoch: {
     epoch: number[]

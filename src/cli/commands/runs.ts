@@ -69,7 +69,7 @@ async function list({ services, out }: Session): Promise<void> {
 async function show({ services, out }: Session, name: string): Promise<void> {
   const run = await services.runs.find(name)
   const metrics = await services.runs.metrics(run.id)
-  out.data({ type: 'run', ...run, epochs: metrics.epoch })
+  out.data({ type: 'run', ...run, epochs: metrics.epoch, batches: metrics.batch })
   out.title(visible(run.name))
   out.text(
     ...pairs([

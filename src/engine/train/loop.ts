@@ -138,12 +138,9 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
       let speedFrom = { seconds: clock.seconds, pictures: state.epochSums.pictures }
 
       while (position.batch < stepsPerEpoch) {
-        const { loss, correct, count } = learner.learn(
-          order,
-          position.batch * config.batchSize,
-          position.step + 1,
-          learningRateAt(position.step + 1, rates, state.validationLosses),
-        )
+        const learningRate = learningRateAt(position.step + 1, rates, state.validationLosses)
+        const from = position.batch * config.batchSize
+        const { loss, correct, count } = learner.learn(order, from, position.step + 1, learningRate)
         position.batch++
         position.step++
         if (!Number.isFinite(loss)) throw lossNotFinite(state, stepsPerEpoch)
@@ -152,7 +149,8 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
         sums.correct += correct
         sums.pictures += count
         const { step } = position
-        reporter.add({ type: 'batch', step, epoch, loss, accuracy: correct / count }, position, clock.seconds)
+        const accuracy = correct / count
+        reporter.add({ type: 'batch', step, epoch, loss, accuracy, learningRate }, position, clock.seconds)
         if (position.batch % speedEvery === 0) {
           const seconds = clock.seconds - speedFrom.seconds
           const picturesPerSecond = (sums.pictures - speedFrom.pictures) / Math.max(seconds, 1e-6)

@@ -11,7 +11,7 @@ const tailBytes = 16 * 1024
 /** Reads a run's curves; empty ones when nothing was measured yet. A torn last line is left out. */
 export async function readMetrics(file: string): Promise<MetricColumns> {
   const columns: MetricColumns = {
-    batch: { step: [], loss: [], accuracy: [] },
+    batch: { step: [], loss: [], accuracy: [], learningRate: [] },
     speed: { step: [], picturesPerSecond: [] },
     epoch: { epoch: [], step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [], seconds: [] },
   }
@@ -25,6 +25,7 @@ function addTo({ batch, speed, epoch }: MetricColumns, metric: Metric): void {
       batch.step.push(metric.step)
       batch.loss.push(metric.loss)
       batch.accuracy.push(metric.accuracy)
+      batch.learningRate.push(metric.learningRate ?? null)
       break
     case 'speed':
       speed.step.push(metric.step)

@@ -181,6 +181,11 @@ describe('curves', () => {
     }
   })
 
+  it('have the learning rate of each batch, and none where an older version kept none', async () => {
+    await writeFile(file(), lines([batch(1), { ...batch(2), learningRate: 0.1 } as Metric]))
+    expect((await readMetrics(file())).batch).toMatchObject({ step: [1, 2], learningRate: [null, 0.1] })
+  })
+
   it('pass over what is no metric', async () => {
     await writeFile(
       file(),

@@ -6,7 +6,7 @@ export type History = MetricColumns
 /** A history without anything in it. */
 export function emptyHistory(): History {
   return {
-    batch: { step: [], loss: [], accuracy: [] },
+    batch: { step: [], loss: [], accuracy: [], learningRate: [] },
     speed: { step: [], picturesPerSecond: [] },
     epoch: {
       epoch: [],
@@ -32,6 +32,7 @@ export function append(history: History, metrics: readonly Metric[]): void {
         history.batch.step.push(metric.step)
         history.batch.loss.push(metric.loss)
         history.batch.accuracy.push(metric.accuracy)
+        history.batch.learningRate.push(metric.learningRate ?? null)
         break
       }
       case 'speed': {

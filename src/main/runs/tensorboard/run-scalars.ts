@@ -28,6 +28,7 @@ export function runScalars(
     train: [
       ...column('batch_loss', batch.step, batch.loss),
       ...column('batch_accuracy', batch.step, batch.accuracy),
+      ...column('learning_rate', batch.step, batch.learningRate),
       ...column('epoch_loss', epoch.step, epoch.loss),
       ...column('epoch_accuracy', epoch.step, epoch.accuracy),
       ...column('pictures_per_second', speed.step, speed.picturesPerSecond),

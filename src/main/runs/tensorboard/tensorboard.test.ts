@@ -113,7 +113,11 @@ describe('an export', () => {
     const run = await store.create(
       newRunRecord({ stepsPerEpoch: 2, position: { epoch: 2, batch: 0, step: 4 }, ...change }),
     )
-    const batches = [1, 2, 3, 4].map((step): Metric => ({ type: 'batch', step, epoch: 1, loss: step, accuracy: 0.5 }))
+    const batches = [1, 2, 3, 4].map((step): Metric => ({
+      ...{ type: 'batch', step, epoch: 1, loss: step, accuracy: 0.5 },
+      // The first half as an older version kept it.
+      ...(step > 2 && { learningRate: step / 4 }),
+    }))
     await appendMetrics(store.files(run.id).metrics, [
       ...batches,
       epochEnd(2, validationLoss),
@@ -132,7 +136,7 @@ describe('an export', () => {
     const a = await make({ name: 'A/b: "c"' }, 0.75)
     const b = await make({ name: 'Other' }, null)
     const report = await exportEvents(store, [a.id, b.id], world)
-    expect(report).toEqual({ folderName: 'tensorboard', runs: 2, points: 12 + 4 + 12 })
+    expect(report).toEqual({ folderName: 'tensorboard', runs: 2, points: 14 + 4 + 14 })
     const [first = '', second = ''] = (await readdir(path.join(world, 'tensorboard'))).sort()
     expect(first).toMatch(/^A-b- -c--/)
     expect(await readdir(path.join(world, 'tensorboard', second))).toEqual(['train'])
@@ -143,6 +147,10 @@ describe('an export', () => {
       [2, 10],
       [3, 15],
       [4, 20],
+    ])
+    expect(train.filter(({ tag }) => tag === 'learning_rate').map(({ step, value }) => [step, value])).toEqual([
+      [3, 0.75],
+      [4, 1],
     ])
     const validation = await read('tensorboard', first, 'validation')
     expect(validation.slice(1).map(({ tag, step, value }) => [tag, step, value])).toEqual([

@@ -3,7 +3,7 @@ import type { MetricColumns, RunSummary } from '../../../shared/run'
 import { curvesOfRun, lookOf, overlaidCurves } from './curves-of-runs'
 
 const metrics = (validation: number | null): MetricColumns => ({
-  batch: { step: [50, 100, 200], loss: [2, 1, 0.5], accuracy: [0.2, 0.5, 0.8] },
+  batch: { step: [50, 100, 200], loss: [2, 1, 0.5], accuracy: [0.2, 0.5, 0.8], learningRate: [null, null, null] },
   speed: { step: [100], picturesPerSecond: [5000] },
   epoch: {
     epoch: [1, 2],
@@ -24,6 +24,25 @@ describe('curves', () => {
     expect(loss.map((s) => s.name)).toEqual(['Each batch', 'Training', 'Validation'])
     expect(loss[0]?.x).toEqual([0.5, 1, 2])
     expect(loss[1]?.x).toEqual([1, 2])
+  })
+  it('shows a learning rate that changes, and says which runs did not keep theirs', () => {
+    const kept = metrics(0.4)
+    const withRates = (learningRate: number[]) => ({ ...kept, batch: { ...kept.batch, learningRate } })
+    expect(curvesOfRun(kept, 100).learningRate).toEqual([])
+    expect(curvesOfRun(withRates([0.1, 0.1, 0.1]), 100).learningRate).toEqual([])
+    expect(curvesOfRun(withRates([0, 0.1, 0.1]), 100).learningRate[0]).toMatchObject({
+      x: [0.5, 1, 2],
+      y: [0, 0.1, 0.1],
+    })
+    const both = [
+      { run: run('a'), metrics: withRates([0.1, 0.1, 0.1]) },
+      { run: run('b'), metrics: kept },
+    ]
+    const { learningRate } = overlaidCurves(both, { x: 'steps', curve: 'learningRate' })
+    expect(learningRate.map(({ name, x, y }) => [name, x, y])).toEqual([
+      ['a', [50, 100, 200], [0.1, 0.1, 0.1]],
+      ['b (not kept)', [], []],
+    ])
   })
   it('leaves out a validation curve that has no value', () => {
     expect(curvesOfRun(metrics(null), 100).accuracy).toHaveLength(2)

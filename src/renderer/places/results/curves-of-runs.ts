@@ -6,20 +6,28 @@ import type { CurveSeries } from '../../charts/curves'
 export interface Curves {
   loss: CurveSeries[]
   accuracy: CurveSeries[]
+  /** Of each batch. */
+  learningRate: CurveSeries[]
 }
 
 type Measure = 'loss' | 'accuracy'
 const validationOf = { loss: 'validationLoss', accuracy: 'validationAccuracy' } as const
 
-/** One run: each batch faint, the mean of each epoch, and the validation part where there is one. `x` counts epochs. */
+/**
+ * One run: each batch faint, the mean of each epoch, and the validation part where there is one. `x` counts epochs. A learning rate that
+ * is always the same is left out.
+ */
 export function curvesOfRun(metrics: MetricColumns, stepsPerEpoch: number | null): Curves {
   const perEpoch = stepsPerEpoch ?? metrics.epoch.step[0] ?? 1
+  const batches = metrics.batch.step.map((step) => step / perEpoch)
+  const rates = metrics.batch.learningRate
+  const varies = rates.some((rate) => rate !== rates[0])
   const series = (measure: Measure): CurveSeries[] => {
     const validation = metrics.epoch[validationOf[measure]]
     return [
       {
         name: 'Each batch',
-        x: metrics.batch.step.map((step) => step / perEpoch),
+        x: batches,
         y: metrics.batch[measure],
         colour: 5,
         faint: true,
@@ -39,7 +47,8 @@ export function curvesOfRun(metrics: MetricColumns, stepsPerEpoch: number | null
         : []),
     ]
   }
-  return { loss: series('loss'), accuracy: series('accuracy') }
+  const learningRate: CurveSeries[] = varies ? [{ name: 'Learning rate', x: batches, y: rates, colour: 1 }] : []
+  return { loss: series('loss'), accuracy: series('accuracy'), learningRate }
 }
 
 const colours = [1, 2, 3, 4, 5] as const
@@ -60,7 +69,7 @@ export function lookOf(position: number): Look {
 export const xKinds = ['epochs', 'steps', 'time'] as const
 export type XKind = (typeof xKinds)[number]
 
-export const curveKinds = ['validation', 'training', 'batches'] as const
+export const curveKinds = ['validation', 'training', 'batches', 'learningRate'] as const
 export type CurveKind = (typeof curveKinds)[number]
 
 export interface Overlay {
@@ -75,7 +84,7 @@ interface Measured {
 
 /**
  * Several runs over one another. Where validation is wanted and a run kept nothing aside, it is training, which its name then says.
- * Times are seconds of training.
+ * Times are seconds of training. Older runs did not keep their learning rates.
  */
 export function overlaidCurves(runs: readonly Measured[], { x, curve }: Overlay): Curves {
   const series = (measure: Measure): CurveSeries[] =>
@@ -95,7 +104,14 @@ export function overlaidCurves(runs: readonly Measured[], { x, curve }: Overlay)
         ...look,
       }
     })
-  return { loss: series('loss'), accuracy: series('accuracy') }
+  const learningRate = runs.map(({ run, metrics }, position): CurveSeries => {
+    const look = { ...lookOf(position), marker: false }
+    const rates = metrics?.batch.learningRate ?? []
+    if (!metrics || rates.every((rate) => rate === null))
+      return { name: `${visible(run.name)}${metrics ? ' (not kept)' : ''}`, x: [], y: [], ...look }
+    return { name: visible(run.name), x: along(metrics.batch.step, x, run, metrics), y: rates, ...look }
+  })
+  return { loss: series('loss'), accuracy: series('accuracy'), learningRate }
 }
 
 /** Where steps lie on the lower axis. */
