@@ -22,6 +22,8 @@ test('pictures are added to a class with the keyboard alone, and taken out again
     await expectAccessible(page, `what was added, ${theme}`)
   }
   await expect(page.getByText('240 pictures added to “3”.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Save the list as CSV …' }).click()
+  await expect(dialog.getByText('The list was saved.')).toBeVisible()
   expect(await row.innerText()).not.toBe(before)
   await tabTo(page, dialog.getByRole('button', { name: 'Undo', exact: true }))
   await page.keyboard.press('Enter')

@@ -128,6 +128,7 @@ export function editHandlers(world: World): Partial<Handlers> {
         label,
         files.map(({ name }) => name),
       ),
+    'datasets.saveAddReport': () => Promise.resolve(true),
     'datasets.cancelAdding': async ({ datasetId }) => {
       cancelled.add(datasetId)
       return null

@@ -126,6 +126,8 @@ export interface DatasetService {
     files: readonly { name: string; bytes: Uint8Array }[],
     options?: AddOptions,
   ): Promise<AddOutcome>
+  /** The same as `saveReport` for what was added last. Throws `file-missing` when nothing was since the program was started. */
+  saveAddReport(datasetId: string, file: string): Promise<void>
   cancelAdding(datasetId: string): void
   /** Throws `request-invalid` for a picture or class that is not there, `class-name-taken`, `class-not-empty` or `class-count`. */
   edit(datasetId: string, edit: DatasetEdit): Promise<EditOutcome>

@@ -173,6 +173,8 @@ export const requests = {
       files: v.pipe(v.array(pictureFile), v.minLength(1), v.maxLength(64)),
     }),
   ).answers<AddOutcome>(),
+  /** The same as `saveReport` for the pictures that were added last to this dataset. */
+  'datasets.saveAddReport': request(dataset).answers<boolean>(),
   /** Ends adding that is under way; it then fails with `import-cancelled` and leaves nothing. */
   'datasets.cancelAdding': request(dataset).answers<null>(),
   /** Draws which pictures are for the test: each class with its share, groups kept together. An edit like others. */

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { JackdawError } from '../../shared/errors'
 import { count, counted, visible } from '../../shared/words/format'
 import { outcomeWords, skippedWords, timeLeft } from '../../shared/words/import'
@@ -10,6 +11,7 @@ import type { Session } from '../session'
 interface AddOptions {
   testShare: number
   seed: number
+  report?: string
 }
 
 /** Skipped files that are listed one by one. */
@@ -24,6 +26,7 @@ export const registerAdd: Register = (datasets, start) => {
     )
     .option('--test-share <share>', 'share of them for the test, 0 to 0.9', within('--test-share', 0.9), 0)
     .option('--seed <n>', 'which pictures these are', within('--seed', 4_294_967_295), 1)
+    .option('--report <file>', 'write what was left out and repaired, and why, to a CSV file')
     .action((name: string, className: string, chosen: string[], options: AddOptions) =>
       start((session) => add(session, name, className, chosen, options)),
     )
@@ -46,8 +49,10 @@ async function add(
   const label = classNamed(before, className)
   let bar: Progress | undefined
   try {
+    const { testShare, seed } = options
     const { dataset, entry, report, duplicates } = await services.datasets.addPictures(before.id, label, chosen, {
-      ...options,
+      testShare,
+      seed,
       signal: interrupts.signal,
       onProgress: (progress) => {
         out.data({ type: 'progress', ...progress })
@@ -56,6 +61,7 @@ async function add(
       },
     })
     bar?.stop()
+    if (options.report !== undefined) await services.datasets.saveAddReport(before.id, path.resolve(options.report))
     const { skippedFiles, repairedFiles: _repaired, version: _version, tally: _tally, ...counts } = report
     if (entry) out.data({ type: 'edit', ...entry })
     out.data({ type: 'report', ...counts, duplicates })

@@ -1,7 +1,7 @@
 import { access, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
-import { commit, syncFolder, writeAtomically, writeError, writeFileAtomic } from '../../files/atomic-write'
+import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
 import { datasetManifestSchema, type DatasetSummary } from '../../shared/dataset'
 import type { AddOutcome, EditOutcome } from '../../shared/dataset-edit'
 import { JackdawError } from '../../shared/errors'
@@ -22,8 +22,9 @@ import { exportNpz } from './export/export-npz'
 import { importedView } from './edits/dataset-view'
 import { ImportChoices } from './import-choices'
 import { importFingerprint } from './import-fingerprint'
-import { readReport, reportCsv } from './import-report'
+import { readReport, reportRows, saveCsv, type ReportRow } from './import-report'
 import type { PictureDecoder } from './importers/importer'
+import type { SourceReport } from './picture-source'
 import { previewImport } from './preview-import'
 import { groupsOf } from './splits/groups'
 import { splitEdit } from './splits/split-edit'
@@ -31,6 +32,7 @@ import { storeDataset } from './store-dataset'
 import type { FileTree } from './trees/file-tree'
 import { givenFilesTree } from './trees/given-files-tree'
 import { openTrees } from './trees/open-trees'
+import { joinedRows } from './trees/packed-rows'
 import { readLabels, readNames, readPixels, searchNames, storedFiles } from './stored-dataset'
 import {
   type DatasetVersion,
@@ -62,6 +64,8 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
   const desk = new EditDesk(library, shelf)
   const exporting = new Map<string, AbortController>()
   const adding = new Map<string, AbortController>()
+  /** What became of the files that were added last. */
+  const addReports = new Map<string, SourceReport>()
   const choices = new ImportChoices(library, options.startDecoder)
 
   async function find(idOrName: string): Promise<DatasetSummary> {
@@ -118,6 +122,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
             emit('datasets.addProgress', { datasetId, ...progress })
             onProgress?.(progress)
           },
+          onReport: (report) => addReports.set(datasetId, report),
         },
       )
       if (outcome.entry) emit('datasets.changed', null)
@@ -196,6 +201,12 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       add(datasetId, label, (signal) => openTrees(paths, { scratch: library.datasets, signal }), given),
     addFiles: (datasetId, label, files, given = {}) =>
       add(datasetId, label, (signal) => givenFilesTree(files, library.datasets, signal), given),
+    async saveAddReport(datasetId, file) {
+      const { name } = await shelf.show(datasetId)
+      const report = addReports.get(datasetId)
+      if (!report) throw new JackdawError('file-missing', `The report of what was added to ${name}`)
+      await saveCsv(file, joinedRows<ReportRow>(report.skippedFiles, report.repairedFiles))
+    },
     cancelAdding: (datasetId) => adding.get(datasetId)?.abort(),
     edit: (datasetId, edit) => changed(desk.edit(datasetId, () => edit)),
     async split(datasetId, settings) {
@@ -279,9 +290,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       const directory = library.dataset(datasetId)
       if (!(await exists(storedFiles(directory).report)))
         throw new JackdawError('file-missing', `The import report of ${name}`)
-      await writeAtomically(file, async (handle) => {
-        for await (const piece of reportCsv(directory)) await handle.appendFile(piece)
-      })
+      await saveCsv(file, reportRows(directory, Infinity))
     },
 
     async rename(datasetId, name) {
@@ -302,6 +311,7 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
       if (adding.has(datasetId)) throw new JackdawError('dataset-busy', (await shelf.show(datasetId)).name)
       if (options.isInUse?.(datasetId)) throw new JackdawError('dataset-in-use', (await shelf.show(datasetId)).name)
       await move(directory, library.trashed('datasets', datasetId), datasetId)
+      addReports.delete(datasetId)
       shelf.forget(datasetId)
       emit('datasets.changed', null)
     },

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importReportSchema, mostListed, type ImportReport, type SkippedFile } from '../../shared/import'
 import * as v from 'valibot'
-import { listedReport, readReport, reportCsv, writeReport } from './import-report'
+import { listedReport, readReport, reportRows, saveCsv, writeReport } from './import-report'
 import type { SourceReport } from './picture-source'
 import { storedFiles } from './stored-dataset'
 import { skippedRows } from './trees/packed-rows'
@@ -36,9 +36,9 @@ function reportOf(skippedFiles: SkippedFile[], repaired: number): SourceReport {
 }
 
 async function csv(): Promise<string> {
-  let text = ''
-  for await (const piece of reportCsv(folder)) text += piece
-  return text
+  const saved = path.join(folder, 'saved.csv')
+  await saveCsv(saved, reportRows(folder, Infinity))
+  return readFile(saved, 'utf8')
 }
 
 describe('the report of an import', () => {

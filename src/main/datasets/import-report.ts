@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { writeAtomically } from '../../files/atomic-write'
 import { parseJson, readError, readJsonFile } from '../../files/read-json'
 import { readLines } from '../../files/read-lines'
 import { textCell } from '../../shared/csv-cells'
@@ -79,27 +80,32 @@ export async function readReport(directory: string): Promise<ImportReport | null
   return report && { ...report, tally: tallyOf(report) }
 }
 
-/** Comma-separated values with a header, piece by piece: one line for each file that was left out or repaired. */
-export async function* reportCsv(directory: string): AsyncGenerator<string, void, void> {
-  let lines = [csvLine(['file', 'outcome', 'reason'])]
-  for await (const row of reportRows(directory, Infinity)) {
-    if ('version' in row) continue
-    const { name } = row
-    if ('error' in row) lines.push(csvLine([name, 'left out', skippedWords(row)]))
-    else lines.push(csvLine([name, 'repaired', row.repairs.map(repairWords).join(' ')]))
-    if (lines.length < rowsAtOnce) continue
-    yield lines.join('')
-    lines = []
-  }
-  yield lines.join('')
+/**
+ * Writes comma-separated values with a header: one line for each file that was left out or repaired. Throws `disk-full` or
+ * `write-failed`.
+ */
+export function saveCsv(file: string, rows: AsyncIterable<ReportRow> | Iterable<ReportRow>): Promise<void> {
+  return writeAtomically(file, async (handle) => {
+    let lines = [csvLine(['file', 'outcome', 'reason'])]
+    for await (const row of rows) {
+      if ('version' in row) continue
+      const { name } = row
+      if ('error' in row) lines.push(csvLine([name, 'left out', skippedWords(row)]))
+      else lines.push(csvLine([name, 'repaired', row.repairs.map(repairWords).join(' ')]))
+      if (lines.length < rowsAtOnce) continue
+      await handle.appendFile(lines.join(''))
+      lines = []
+    }
+    await handle.appendFile(lines.join(''))
+  })
 }
 
 const csvLine = (cells: string[]) => `${cells.map(textCell).join(',')}\r\n`
 
-type ReportRow = ImportReport | ImportReport['skippedFiles'][number] | ImportReport['repairedFiles'][number]
+export type ReportRow = ImportReport | ImportReport['skippedFiles'][number] | ImportReport['repairedFiles'][number]
 
 /** The report without rows, then its rows, `most` of each kind; nothing where there is no report. */
-async function* reportRows(directory: string, most = mostListed): AsyncGenerator<ReportRow, void, void> {
+export async function* reportRows(directory: string, most = mostListed): AsyncGenerator<ReportRow, void, void> {
   const { report: file } = storedFiles(directory)
   const subject = `import-report.json of ${path.basename(directory)}`
   let list: 'head' | 'skipped' | 'repaired' = 'head'

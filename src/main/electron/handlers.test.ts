@@ -56,6 +56,7 @@ describe('handlers', () => {
     expect(await handlers['datasets.choose']({ what: 'folder' })).toBeNull()
     expect(await handlers['datasets.choose']({ what: 'file' })).toBeNull()
     expect(await handlers['datasets.saveReport']({ datasetId: id })).toBe(false)
+    expect(await handlers['datasets.saveAddReport']({ datasetId: id })).toBe(false)
     expect(await handlers['exports.create']({ runId: id, format: 'tfjs' })).toBeNull()
     expect(await handlers['results.saveCsv']({ runId: id, split: 'test' })).toBe(false)
     expect(asked).toEqual([])

@@ -50,6 +50,13 @@ export function createHandlers({ services, dialogs, drops, info }: HandlerParts)
     'datasets.addDropped': async ({ datasetId, label, dropId }) =>
       datasets.addPictures(datasetId, label, drops.take(dropId)),
     'datasets.addFiles': ({ datasetId, label, files }) => datasets.addFiles(datasetId, label, files),
+    'datasets.saveAddReport': async ({ datasetId }) => {
+      const { name } = await datasets.find(datasetId)
+      const file = await dialogs.chooseCsvFile('Save what was added', `${fileNamePart(name)}-added.csv`)
+      if (file === null) return false
+      await datasets.saveAddReport(datasetId, file)
+      return true
+    },
     'datasets.cancelAdding': async ({ datasetId }) => {
       datasets.cancelAdding(datasetId)
       return null

@@ -9,7 +9,7 @@ import type { DatasetShelf } from '../dataset-shelf'
 import type { EditDesk } from '../edits/edit-desk'
 import { listedReport } from '../import-report'
 import { ImportSpeed } from '../import-speed'
-import type { PictureSource } from '../picture-source'
+import type { PictureSource, SourceReport } from '../picture-source'
 import { checkFreeSpace } from '../store-dataset'
 import type { StoredManifest } from '../stored-dataset'
 import { countDuplicates } from './count-duplicates'
@@ -31,7 +31,16 @@ export async function addPictures(
   datasetId: string,
   label: number,
   openSource: (manifest: StoredManifest) => Promise<PictureSource>,
-  { signal, onProgress }: { signal: AbortSignal; onProgress?: ((progress: ImportProgress) => void) | undefined },
+  {
+    signal,
+    onProgress,
+    onReport,
+  }: {
+    signal: AbortSignal
+    onProgress?: ((progress: ImportProgress) => void) | undefined
+    /** Hears of every file, where the outcome lists the first. */
+    onReport?: (report: SourceReport) => void
+  },
 ): Promise<AddOutcome> {
   const directory = library.dataset(datasetId)
   const { name } = await shelf.show(datasetId)
@@ -71,7 +80,9 @@ export async function addPictures(
         return { operations: [{ type: 'add', first: stored, ...counts, label: place }] }
       })
       progress.end()
-      return { ...outcome, report: listedReport(source.report() ?? emptyReport), duplicates }
+      const report = source.report() ?? emptyReport
+      onReport?.(report)
+      return { ...outcome, report: listedReport(report), duplicates }
     } catch (error) {
       // What the journal names stays, whatever went wrong behind it.
       shelf.forget(datasetId)

@@ -147,6 +147,8 @@ describe('adding pictures to a class', () => {
   it('says how many were there already, and takes bytes, files and folders together', async () => {
     const more = await folder('more', 2, 10)
     const single = path.join(await folder('single', 1, 200), 'a0.bmp')
+    const csv = path.join(world, 'added.csv')
+    await expect(service.saveAddReport(dataset.id, csv)).rejects.toMatchObject({ code: 'file-missing' })
     const { duplicates, report } = await service.addPictures(dataset.id, 1, [more, single, single])
     expect({ duplicates, imported: report.imported }).toEqual({ duplicates: 3, imported: 4 })
     const bytes = Buffer.from(plainPicture({ color: [201, 0, 0] }))
@@ -155,6 +157,12 @@ describe('adding pictures to a class', () => {
       { name: 'y.txt', bytes },
     ])
     expect(dropped.report).toMatchObject({ imported: 1, skipped: 1 })
+    await service.saveAddReport(dataset.id, csv)
+    expect((await readFile(csv, 'utf8')).split('\r\n')).toEqual([
+      'file,outcome,reason',
+      expect.stringMatching(/^y\.txt,left out,/) as string,
+      '',
+    ])
     expect(await service.names(dataset.id, [14])).toEqual(['../x.bmp'])
     expect((await readdir(library.datasets)).filter((name) => name.startsWith('.tmp'))).toEqual([])
   })
