@@ -205,6 +205,21 @@ test('the doctor finds, shows and mends what is wrong, with the keyboard alone',
     await expect(leak).toBeVisible()
   })
 
+  await test.step('see all of a large case, and fewer again', async () => {
+    const large = page.getByRole('listitem').filter({ hasText: 'Show 22 more' })
+    await large.getByRole('button', { name: 'Show 22 more' }).press('Enter')
+    const fewer = page.getByRole('button', { name: 'Show fewer' })
+    await expect(fewer).toBeFocused()
+    const pictures = page
+      .getByRole('listitem')
+      .filter({ has: fewer })
+      .getByRole('button', { name: /^Label / })
+    await expect(pictures).toHaveCount(30)
+    await expectAccessible(page, 'all of a large case')
+    await fewer.press('Enter')
+    await expect(page.getByRole('button', { name: 'Show 22 more' })).toBeFocused()
+  })
+
   await test.step('ignore, and no longer', async () => {
     const blank = page.getByRole('region', { name: '2 pictures are a single colour' })
     await blank.getByRole('button', { name: /^Ignore all/ }).press('Enter')
