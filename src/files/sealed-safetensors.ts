@@ -50,6 +50,11 @@ const pieceBytes = 4 * 1024 * 1024
 /** Between two pieces somebody may compute for a second; so of a very large file they are larger. */
 const pieceLimit = 32
 
+/** TensorFlow hands out a part of a tensor without copying it where it begins at a multiple of 64 bytes. */
+const aligned = 16
+/** How many numbers, of 4 bytes at most, are read next when there is room for so many bytes; a few too many when there is hardly any. */
+const numbersFor = (bytes: number) => Math.max(Math.floor(bytes / 4 / aligned), 1) * aligned
+
 /** The bytes of a file in pieces of about the same size, made when they are asked for. */
 function* piecesOf({ head, tensors, bytes }: ReturnType<typeof headOf<Tensor>>): Generator<Uint8Array> {
   const size = Math.max(pieceBytes, Math.ceil(bytes / pieceLimit))
@@ -58,13 +63,12 @@ function* piecesOf({ head, tensors, bytes }: ReturnType<typeof headOf<Tensor>>):
   for (const tensor of tensors) {
     const count = tensor.shape.reduce((a, b) => a * b, 1)
     for (let from = 0; from < count;) {
-      // Of any tensor at least one number more, of 4 bytes at most.
-      const to = Math.min(count, from + Math.max(room >> 2, 1))
+      const to = Math.min(count, from + numbersFor(room))
       const part = bytesBetween(tensor, from, to)
       parts.push(part)
       room -= part.length
       from = to
-      if (room < 4) {
+      if (room < 4 * aligned) {
         yield joined(parts)
         parts = []
         room = size
