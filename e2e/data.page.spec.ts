@@ -29,6 +29,29 @@ test('a dataset is divided anew and taken back with the keyboard alone', async (
   expect(problems).toEqual([])
 })
 
+test('what the doctor found to be alike is kept on one side, once it has looked', async ({ page, problems }) => {
+  const dialog = page.getByRole('dialog', { name: 'Divide into training and test' })
+  const alike = dialog.getByRole('checkbox', { name: 'Keep pictures that are nearly the same on one side' })
+  const open = async () => {
+    await page.getByRole('tab', { name: /^Pictures/ }).click()
+    await page.getByRole('button', { name: 'Divide anew …' }).click()
+  }
+  await open()
+  await expect(alike).toHaveAccessibleDescription('The Data doctor has to look at these pictures first.')
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: /Doctor/ }).click()
+  await expect(page.getByRole('heading', { name: '10 pictures are in training and in test' })).toBeVisible()
+  await open()
+  await expect(alike).toBeChecked()
+  await expect(alike).toHaveAccessibleDescription(/^The Data doctor found \d+ groups of them\.$/)
+  await expectAccessible(page, 'keeping pictures together', 'dialog[open]')
+  await dialog.getByRole('spinbutton', { name: 'Pictures' }).fill('12000')
+  await expect(dialog.getByText('Then about 58,000 to train with, about 12,000 for the test (17.1 %).')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Divide', exact: true }).click()
+  await expect(page.getByText(/^Divided anew: [\d,]+ for the test, seed 1\./)).toBeVisible()
+  expect(problems).toEqual([])
+})
+
 test('a dataset is exported as arrays with the keyboard alone', async ({ page, problems }) => {
   await goTo(page, 'Data')
   const opener = page.getByRole('button', { name: 'Export …' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstEntries, readSplit, splitOutlook, type SplitEntries } from './split-entries'
+import { alikePictures, firstEntries, readSplit, splitOutlook, type SplitEntries } from './split-entries'
 
 const dataset = { counts: { train: 80, test: 20 }, classCounts: { train: [60, 20], test: [15, 5] }, named: true }
 const fresh = { counts: { train: 100, test: 0 }, classCounts: { train: [75, 25], test: [0, 0] } }
@@ -14,6 +14,25 @@ describe('dividing a dataset by the fields', () => {
     expect(firstEntries(mnist)).toMatchObject({ by: 'count', count: '10000', share: '14.3' })
     expect(firstEntries(fresh)).toMatchObject({ share: '20', count: '20' })
     expect(firstEntries({ ...fresh, counts: { train: 1, test: 99 } })).toMatchObject({ share: '20' })
+  })
+
+  it('keeps together what the doctor found to be alike, where all of it is known', () => {
+    const group = (pictures: number[]) => ({ key: '', pictures, labels: [], sides: [], classes: [] })
+    const finding = (kind: 'leak' | 'similar' | 'blank', lists: number[][]) => ({
+      ...{ kind, groups: lists.map(group), groupCount: lists.length, train: 0, test: 0 },
+      pictureCount: lists.flat().length,
+    })
+    const findings = [finding('leak', [[3, 90]]), finding('blank', [[5]]), finding('similar', [[7, 8, 9]])]
+    const hash = 'a'
+    const known = alikePictures({ hash, findings }, { hash })
+    expect(known).toEqual({ groups: ['3,90', '7-9'], blocked: null })
+    expect(readSplit(entries(), dataset, known.groups)?.together).toEqual(['3,90', '7-9'])
+    expect(readSplit(entries({ alike: false }), dataset, known.groups)).not.toHaveProperty('together')
+    const cut = { ...finding('similar', [[7, 8, 9]]), pictureCount: 30_000 }
+    for (const unknown of [null, { hash: 'b', findings }, { hash, findings: [] }, { hash, findings: [cut] }]) {
+      const { groups, blocked } = alikePictures(unknown, { hash })
+      expect([groups, typeof blocked]).toEqual([[], 'string'])
+    }
   })
 
   it('reads what stands in them', () => {
