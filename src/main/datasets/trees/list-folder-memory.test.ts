@@ -53,7 +53,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(world, { recursive: true, force: true }))
 
-it('a million files are listed in less than 200 MB', { timeout: 240_000 }, async () => {
+it('a million files are listed in less than 250 MB', { timeout: 240_000 }, async () => {
   // Where V8 puts what is new may take another hundred megabytes, however few files there are.
   const nursery = '--max-semi-space-size=16'
   const { stdout } = await promisify(execFile)(process.execPath, [nursery, path.join(world, 'out', 'list.cjs')])
@@ -62,5 +62,5 @@ it('a million files are listed in less than 200 MB', { timeout: 240_000 }, async
   expect(files).toBe(1_000_000)
   expect(first).toBe('pictures of my class/picture-0.png')
   expect(megabytes).toBeGreaterThan(50)
-  expect(megabytes).toBeLessThan(200)
+  expect(megabytes).toBeLessThan(250)
 })
