@@ -21,20 +21,25 @@ async function timed(name, run) {
   return counts
 }
 
-/** One after the other; each keeps one processor busy. @param {import('./checks/suites.mjs').Check[]} checks */
-async function inTurn(checks) {
+/** Each check keeps one processor busy, so two are done at a time. @param {import('./checks/suites.mjs').Check[]} checks */
+async function sideBySide(checks) {
   /** @type {Counts[]} */
   const all = []
-  for (const { name, run } of checks) {
-    let output = ''
-    const counts = await timed(name, async () => {
-      const done = await run()
-      output = done.output
-      return done.counts
-    })
-    if (!isGood(counts)) process.stdout.write(output)
-    all.push(counts)
+  const waiting = [...checks]
+  const lane = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const { name, run } = check
+      let output = ''
+      const counts = await timed(name, async () => {
+        const done = await run()
+        output = done.output
+        return done.counts
+      })
+      if (!isGood(counts)) process.stdout.write(output)
+      all.push(counts)
+    }
   }
+  await Promise.all([lane(), lane()])
   return all
 }
 
@@ -46,13 +51,11 @@ async function everything() {
   })
   // Set-up is no test: it counts only when it fails. A program that does not build still has most of its tests.
   if (!packagesMatch()) return ready
-  const { allChecks, busySuites, waitingSuite } = await import('./checks/suites.mjs')
+  const { allChecks, allSuites } = await import('./checks/suites.mjs')
   const all = ready.failed > 0 ? [ready] : []
-  for (const suite of busySuites()) all.push(await timed(suite.name, suite.run))
-  // The window waits more than it computes: what one processor can do meanwhile is done beside it.
-  const { name, run } = waitingSuite()
-  const [window, checks] = await Promise.all([timed(name, run), inTurn(allChecks())])
-  return sum([...all, window, ...checks])
+  all.push(...(await sideBySide(allChecks())))
+  for (const suite of allSuites()) all.push(await timed(suite.name, suite.run))
+  return sum(all)
 }
 
 const counts = await everything()

@@ -115,10 +115,7 @@ export function allChecks() {
   ]
 }
 
-/** What runs the program and keeps every processor busy, in order. @returns {Suite[]} */
-export function busySuites() {
-  return [unitTests('Unit and integration tests', process.execPath), ...testsUnderNewNode()]
+/** What runs the program, in order. @returns {Suite[]} */
+export function allSuites() {
+  return [unitTests('Unit and integration tests', process.execPath), ...testsUnderNewNode(), windowTests]
 }
-
-/** What runs the program and mostly waits for its window. @returns {Suite} */
-export const waitingSuite = () => windowTests
