@@ -203,14 +203,14 @@ describe('a compiled step does what op by op does', () => {
     for (const optimizer of optimizersFor(name)) {
       const [sgd, adam] = ['sgd', 'adam'].map((type) => optimizer.type === type)
       const long = (name === 'LeNet with tanh' && (sgd || adam)) || (name === 'LeNet with dropout' && adam)
-      const steps = long || everyCombination ? 200 : 20
+      const steps = long ? 200 : 20
       it(`${name}, ${optimizer.type}`, () => compare(network, optimizer, regularisation, steps))
     }
 
   // Of what they are made the networks above show the rest.
   for (const { id, optimizer, activation, network } of combinations)
     it(`the preset ${id}, ${activation ?? 'no activation'}, ${optimizer.type}`, () =>
-      compare(network, optimizer, {}, everyCombination ? 20 : 4))
+      compare(network, optimizer, {}, 4))
 
   // TensorFlow itself makes one op of a convolution, its bias and ELU, which rounds another way.
   for (const [name, network] of networks.filter(([name]) => !name.endsWith(' elu')))
