@@ -1,5 +1,5 @@
 /**
- * A job by which the engine times its own training step: filling the batch from bytes, handing it to TensorFlow, forward, loss,
+ * A job by which the engine times its own training step: choosing the batch, handing it to TensorFlow, forward, loss,
  * gradients, update, and reading back the loss and the answers. Answers the median, in milliseconds, and the engine's report.
  * @param {import('./engine.mjs').Engine} engine
  * @param {any} dataset @param {any} config @param {number} batches at most 100

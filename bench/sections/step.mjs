@@ -144,8 +144,8 @@ export function chapter({ contenders, gflops, flops, repeats }) {
       `Peak: ${gflops.toFixed(0)} GFLOP/s, a product of 2048 x 2048 float32 matrices through the same binding in the same run.`,
       `A step is ${(flops / 1e9).toFixed(2)} GFLOP: 2 x multiply-adds x 100 pictures, for the answers, the gradients of the weights ` +
         `and those of each layer's input but the first's. At the peak it would take ${ms(flops / gflops / 1e6)} ms.`,
-      `compiled, op-by-op and wasm are the median of a row of ${steps} steps (wasm of fewer), timed by the engine process itself: filling the ` +
-        'batch from bytes, handing it over, the step, reading back loss and answers.',
+      `compiled, op-by-op and wasm are the median of a row of ${steps} steps (wasm of fewer), timed by the engine process itself: choosing the ` +
+        'batch and handing it over, the step, reading back loss and answers.',
       `The two bare rows are the mean of ${repeats * steps} steps in a loop with nothing around it and nothing read back.`,
       'Peers have their pictures in memory as float32 already. Theirs is the smaller of the median of single steps, each waited ' +
         'for, and the mean of a row of steps that is waited for at its end.',
