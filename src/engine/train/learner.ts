@@ -155,8 +155,11 @@ export class Learner {
 
   /** Compiled graphs take rows of pictures that stay with them, or bytes, a quarter of the numbers that are copied for steps op by op. */
   #pictures(batch: Batch): BatchPictures {
-    if (this.stays) return { rows: tf.tensor(batch.rows, [batch.size], 'int32') }
-    return { pixels: byteTensor(batch.pixels, [batch.size, ...this.network.inputShape]) }
+    return this.stays ? { rows: rowsOf(batch) } : { pixels: this.#pixelsOf(batch) }
+  }
+
+  #pixelsOf(batch: Batch): tf.Tensor {
+    return byteTensor(batch.pixels, [batch.size, ...this.network.inputShape])
   }
 
   #step(batch: Batch, step: number, inputs: Omit<StepInputs, 'pixels' | 'masks'>): StepOutputs {
@@ -164,7 +167,9 @@ export class Learner {
     if (compiled) {
       this.#newest = 'step'
       const keys = this.#masks.keys(step).map((values) => tf.tensor(values, [2], 'int32'))
-      return compiled.run({ ...inputs, ...this.#pictures(batch), keys })
+      const { labels, shares, scalars } = inputs
+      if (this.stays) return compiled.run({ labels, shares, scalars, keys, rows: rowsOf(batch) })
+      return compiled.run({ labels, shares, scalars, keys, pixels: this.#pixelsOf(batch) })
     }
     const [rule, memories, regularisation] = [this.#rule, this.#memories, this.#regularisation]
     const masks = this.#masks.draw(step).map(({ shape, values }) => tf.tensor(values, shape))
@@ -187,6 +192,8 @@ export class Learner {
     this.#newest = 'both'
   }
 }
+
+const rowsOf = (batch: Batch): tf.Tensor => tf.tensor(batch.rows, [batch.size], 'int32')
 
 /** Set to run steps op by op, for comparing the two ways. */
 const opByOpVariable = 'JACKDAW_OP_BY_OP'
