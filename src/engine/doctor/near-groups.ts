@@ -18,8 +18,11 @@ const limits = { whole: 0.012, worstBlock: 0.06 }
 /** Pictures whose lowest frequencies have less in common than this are not read again to be compared: cosine of the angle between. */
 const alike = 0.99
 
-/** Comparisons of hashes in all, of which each picture has its part, and of a picture's pixels; beyond, some versions may be missed. */
-const comparisons = 4e9
+/**
+ * Comparisons of hashes in all, of which each picture has its part, and of a picture's pixels; beyond, some versions may be missed. A
+ * million pictures of which no two belong together take a tenth of it, a million that all look alike take it whole: two minutes.
+ */
+const comparisons = 4e10
 const mostRead = 8
 
 export interface NearGroups {
@@ -46,7 +49,7 @@ export interface Descriptions {
 export async function nearGroups(
   { codes, shapes, compared }: Descriptions,
   shape: readonly [number, number, number],
-  read: (index: number) => Promise<Uint8Array>,
+  read: (index: number) => Uint8Array,
   turn: (done: number) => Promise<void>,
 ): Promise<NearGroups> {
   const leaders = Uint32Array.from(compared.keys())
@@ -56,18 +59,17 @@ export async function nearGroups(
   for (let item = 0; item < compared.length; item++) {
     await turn(item)
     if (!compared[item]) continue
-    const candidates: { item: number; cosine: number }[] = []
+    const candidates: Candidate[] = []
     const all = index.search(item, most, (found) => {
       const similarity = cosine(shapes, item, found)
-      if (similarity >= alike) candidates.push({ item: found, cosine: similarity })
+      if (similarity >= alike) keepMostAlike(candidates, { item: found, cosine: similarity })
       return false
     })
     if (!all) limited = true
-    candidates.sort((a, b) => b.cosine - a.cosine || a.item - b.item)
-    const pixels = candidates.length > 0 ? await read(item) : null
-    for (const candidate of candidates.slice(0, mostRead)) {
+    const pixels = candidates.length > 0 ? read(item) : null
+    for (const candidate of candidates) {
       if (!pixels) break
-      const { whole, worstBlock } = pictureDifference(pixels, await read(candidate.item), shape)
+      const { whole, worstBlock } = pictureDifference(pixels, read(candidate.item), shape)
       if (whole > limits.whole || worstBlock > limits.worstBlock) continue
       leaders[item] = candidate.item
       break
@@ -76,6 +78,22 @@ export async function nearGroups(
   }
   return { leaders, limited }
 }
+
+interface Candidate {
+  item: number
+  cosine: number
+}
+
+/** Puts a candidate into its place among the `mostRead` that are most alike: of many thousands only those are ever read. */
+function keepMostAlike(kept: Candidate[], candidate: Candidate): void {
+  let place = kept.length
+  while (place > 0 && comesBefore(candidate, kept[place - 1] as Candidate)) place--
+  if (place === mostRead) return
+  kept.splice(place, 0, candidate)
+  if (kept.length > mostRead) kept.pop()
+}
+
+const comesBefore = (a: Candidate, b: Candidate) => a.cosine > b.cosine || (a.cosine === b.cosine && a.item < b.item)
 
 function cosine(shapes: Int8Array, a: number, b: number): number {
   let sum = 0

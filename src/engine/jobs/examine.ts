@@ -18,7 +18,7 @@ const turnInterval = 20
 const leastContrast = 2
 
 /**
- * Looks through all stored pictures of a dataset for what is wrong with them, and measures them. Holds about 120 bytes a picture. Needs
+ * Looks through all stored pictures of a dataset for what is wrong with them, and measures them. Holds about 150 bytes a picture. Needs
  * no TensorFlow. Reports every picture twice: when it was looked at, and when it was compared. Throws `job-stopped`.
  */
 export async function examine(job: JobOf<'examine'>, context: JobContext): Promise<JobResult<'examine'>> {

@@ -39,27 +39,46 @@ export async function pixelDigest(directory: string, manifest: DatasetManifest, 
   return pixels
 }
 
+/** Pictures that are not asked for but lie between such that are, in bytes: read along rather than passed over. */
+const gapBytes = 16 * 1024
+
 async function readDigest(file: string, { name, shape }: DatasetManifest, rows: Uint32Array): Promise<string> {
   const size = pictureBytes(shape)
   const hash = createHash('sha256')
   const most = Math.max(1, Math.floor(longestRead / size))
+  const gap = Math.floor(gapBytes / size)
   const block = Buffer.allocUnsafe(most * size)
   const handle = await open(file, 'r')
   try {
     for (let at = 0; at < rows.length;) {
       const first = rows[at] ?? 0
-      let run = 1
-      while (run < most && rows[at + run] === first + run) run++
-      for (let done = 0; done < run * size;) {
-        const { bytesRead } = await handle.read(block, done, run * size - done, first * size + done)
+      let next = at + 1
+      while (next < rows.length && continues(rows, next, first, most, gap)) next++
+      const bytes = ((rows[next - 1] ?? 0) - first + 1) * size
+      for (let done = 0; done < bytes;) {
+        const { bytesRead } = await handle.read(block, done, bytes - done, first * size + done)
         if (bytesRead === 0) throw new JackdawError('dataset-damaged', name, { reason: 'pictures are missing' })
         done += bytesRead
       }
-      hash.update(block.subarray(0, run * size))
-      at += run
+      // Neighbours go into the hash together.
+      for (let from = at; from < next;) {
+        let to = from + 1
+        while (to < next && rows[to] === (rows[to - 1] ?? 0) + 1) to++
+        const begin = ((rows[from] ?? 0) - first) * size
+        hash.update(block.subarray(begin, begin + (to - from) * size))
+        from = to
+      }
+      at = next
     }
   } finally {
     await handle.close()
   }
   return hash.digest('hex')
+}
+
+/** Whether the row at this place can be read together with the one before it and with `first`. */
+function continues(rows: Uint32Array, place: number, first: number, most: number, gap: number): boolean {
+  const row = rows[place] ?? 0
+  const before = rows[place - 1] ?? 0
+  return row > before && row - before - 1 <= gap && row - first < most
 }
