@@ -12,7 +12,7 @@ function lookalikes(of: number, mostAlike: number) {
   const pixels = Array.from({ length: earlier }, (_, picture) =>
     Uint8Array.from({ length: 64 }, (_, at) => noise.below(picture * 64 + at, 256)),
   )
-  pixels.push(pixels[of] as Uint8Array)
+  pixels.push(Uint8Array.from(pixels[of] ?? []))
   const shapes = new Int8Array((earlier + 1) * frequencyCount)
   for (let picture = 0; picture <= earlier; picture++) {
     shapes[picture * frequencyCount + 1] = 127
