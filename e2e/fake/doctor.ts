@@ -2,6 +2,7 @@ import { examinationOf } from '../../src/main/datasets/doctor/examination-of'
 import { barOfPicture } from '../../src/main/datasets/doctor/distributions'
 import { listed } from '../../src/main/datasets/doctor/finding-of'
 import type { Looked } from '../../src/main/datasets/doctor/looked'
+import { asJson } from '../../src/shared/as-json'
 import type { Handlers } from '../../src/shared/contract'
 import { caseKey, type Examination } from '../../src/shared/doctor'
 import { JackdawError } from '../../src/shared/errors'
@@ -35,7 +36,10 @@ export function doctorHandlers(world: World): Partial<Handlers> {
   }
 
   return {
-    'doctor.examination': ({ datasetId }) => Promise.resolve(current(datasetId)),
+    'doctor.examination': async ({ datasetId }) => {
+      const examination = current(datasetId)
+      return examination && asJson(examination)
+    },
     'doctor.examine': async ({ datasetId }) => {
       const dataset = datasetOf(datasetId)
       for (let done = 0; done <= 10; done++) {
@@ -58,7 +62,7 @@ export function doctorHandlers(world: World): Partial<Handlers> {
         ignored: found.get(datasetId)?.ignored ?? [],
       })
       world.emit('doctor.changed', { datasetId })
-      return current(datasetId) as Examination
+      return asJson(current(datasetId) as Examination)
     },
     'doctor.cancel': ({ datasetId }) => {
       looking.get(datasetId)?.()
@@ -71,7 +75,7 @@ export function doctorHandlers(world: World): Partial<Handlers> {
       for (const key of keys) names[ignored ? 'add' : 'delete'](caseKey(kind, { key }))
       found.set(datasetId, { ...known, ignored: [...names] })
       world.emit('doctor.changed', { datasetId })
-      return current(datasetId) as Examination
+      return asJson(current(datasetId) as Examination)
     },
     'doctor.barPictures': async ({ datasetId, distribution, bar }) => {
       const looked = found.get(datasetId)?.looked

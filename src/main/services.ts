@@ -169,7 +169,7 @@ export interface DoctorService {
   cancel(datasetId: string): void
   /** Remembers that cases of a finding, by their keys, are to be ignored, or no longer. */
   ignore(datasetId: string, kind: FindingKind, keys: readonly string[], ignored: boolean): Promise<Examination>
-  /** The pictures in one bar of a distribution. Throws `file-missing` when they were not looked at. */
+  /** The pictures in one bar of a distribution, the first `mostListed` of them. Throws `file-missing` when they were not looked at. */
   barPictures(datasetId: string, distribution: Distribution, bar: number): Promise<ListedPictures>
   /** Ends what is under way. */
   close(): Promise<void>

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { AsJson } from './as-json'
 import { augmentationSchema } from './augmentation'
 import type { DatasetDifference, DatasetSummary, PictureShape } from './dataset'
 import { datasetExportFormatSchema, type DatasetExport } from './dataset-export'
@@ -209,9 +210,9 @@ export const requests = {
   'datasets.restore': request(dataset).answers<DatasetSummary>(),
 
   /** What is wrong with a dataset as it is now; null while its pictures were never looked at. */
-  'doctor.examination': request(dataset).answers<Examination | null>(),
+  'doctor.examination': request(dataset).answers<AsJson<Examination> | null>(),
   /** Looks through all pictures; one that is under way already is waited for. */
-  'doctor.examine': request(dataset).answers<Examination>(),
+  'doctor.examine': request(dataset).answers<AsJson<Examination>>(),
   /** Ends the looking within a second; it then fails with `job-stopped`, and what was found before is kept. */
   'doctor.cancel': request(dataset).answers<null>(),
   /** Remembers that cases of a finding are to be ignored, or no longer. */
@@ -222,8 +223,8 @@ export const requests = {
       keys: v.pipe(v.array(v.pipe(v.string(), v.maxLength(16))), v.maxLength(20_000)),
       ignored: v.boolean(),
     }),
-  ).answers<Examination>(),
-  /** The pictures that are counted in one bar of a distribution. */
+  ).answers<AsJson<Examination>>(),
+  /** The pictures that are counted in one bar of a distribution; the first 20,000 where they are more. */
   'doctor.barPictures': request(
     v.strictObject({ datasetId: datasetIdSchema, distribution: v.picklist(distributions), bar: label }),
   ).answers<ListedPictures>(),

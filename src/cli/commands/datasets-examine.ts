@@ -1,6 +1,6 @@
 import type { DatasetSummary } from '../../shared/dataset'
 import { openFindings, openGroups, type Examination, type Finding, type FindingGroup } from '../../shared/doctor'
-import { checks, findingCount, findingWords, isSerious } from '../../shared/words/doctor'
+import { checks, findingCount, findingWords, isSerious, limitedWords, unlistedWords } from '../../shared/words/doctor'
 import { count, counted, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import type { Session } from '../session'
@@ -38,6 +38,8 @@ async function examine({ services, out, interrupts }: Session, name: string): Pr
     out.data({ type: 'finding', ...findingWords(finding, dataset), ignored: !open.includes(finding), ...finding })
   out.data({ type: 'examination', dataset: dataset.id, open: open.length, ignored: ignored.length, ...facts })
   out.title(`${visible(dataset.name)}: ${findingCount(open.length)}`)
+  const missing = limitedWords(examination)
+  if (missing !== null) out.text(missing)
   const known = new Set(ignored)
   for (const finding of open) await print({ services, out }, dataset, finding, openGroups(finding, known))
   const passed = findings.length - open.length
@@ -74,4 +76,6 @@ async function print(
   }
   const rest = groups.length - shown.length
   if (rest > 0) out.text(`  and ${count(rest)} more`)
+  const unlisted = unlistedWords(finding)
+  if (unlisted !== null) out.text(`  ${unlisted}`)
 }

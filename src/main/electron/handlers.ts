@@ -1,3 +1,4 @@
+import { asJson } from '../../shared/as-json'
 import type { AppInfo, Handlers } from '../../shared/contract'
 import { writeFileAtomic } from '../../files/atomic-write'
 import { formatRanges } from '../../shared/picture-ranges'
@@ -80,13 +81,17 @@ export function createHandlers({ services, dialogs, drops, info }: HandlerParts)
     'datasets.remove': ({ datasetId }) => datasets.remove(datasetId).then(() => null),
     'datasets.restore': ({ datasetId }) => datasets.restore(datasetId),
 
-    'doctor.examination': ({ datasetId }) => doctor.examination(datasetId),
-    'doctor.examine': ({ datasetId }) => doctor.examine(datasetId),
+    'doctor.examination': async ({ datasetId }) => {
+      const examination = await doctor.examination(datasetId)
+      return examination && asJson(examination)
+    },
+    'doctor.examine': async ({ datasetId }) => asJson(await doctor.examine(datasetId)),
     'doctor.cancel': async ({ datasetId }) => {
       doctor.cancel(datasetId)
       return null
     },
-    'doctor.ignore': ({ datasetId, kind, keys, ignored }) => doctor.ignore(datasetId, kind, keys, ignored),
+    'doctor.ignore': async ({ datasetId, kind, keys, ignored }) =>
+      asJson(await doctor.ignore(datasetId, kind, keys, ignored)),
     'doctor.barPictures': ({ datasetId, distribution, bar }) => doctor.barPictures(datasetId, distribution, bar),
 
     'engines.list': () => engines.list(),

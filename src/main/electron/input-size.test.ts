@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { mostListed } from '../../shared/doctor'
 import { defaultConfig } from '../../shared/run-config'
 import { inputProblem } from './input-size'
 
@@ -9,7 +10,9 @@ describe('size of an input', () => {
     const config = defaultConfig({ id: 'abcdefghijklmnopqrstuvwx01', hash: 'a'.repeat(64) })
     const photos = Array.from({ length: 3 }, () => ({ name: 'a.jpg', bytes: new Uint8Array(64 * 1024 * 1024) }))
     const indices = Array.from({ length: 1000 }, (_, index) => index)
-    for (const input of [{}, { config, name: 'x' }, { files: photos }, { indices }, null, undefined, NaN]) {
+    // As many cases as a finding lists, ignored at once.
+    const ignored = { kind: 'blank', keys: Array.from({ length: mostListed }, () => '0123456789abcdef'), ignored: true }
+    for (const input of [{}, { config, name: 'x' }, { files: photos }, { indices }, ignored, null, undefined, NaN]) {
       expect(inputProblem(input)).toBeNull()
     }
   })
@@ -18,7 +21,7 @@ describe('size of an input', () => {
     expect(inputProblem(nested(32))).toBeNull()
     expect(inputProblem(nested(33))).toBe('it is nested too deeply')
     expect(inputProblem(Array.from({ length: 19_000 }, () => 0))).toBeNull()
-    expect(inputProblem(Array.from({ length: 20_001 }, () => 0))).toBe('it has too many values')
+    expect(inputProblem(Array.from({ length: 25_001 }, () => 0))).toBe('it has too many values')
     expect(inputProblem({ name: 'x'.repeat(900_000) })).toBeNull()
     expect(inputProblem({ name: 'x'.repeat(16_000_001) })).toBe('its text is too long')
     const block = new Uint8Array(64 * 1024 * 1024)

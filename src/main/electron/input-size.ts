@@ -1,5 +1,5 @@
 /** Largest input that a request may have; far above what the window sends, far below what hurts. */
-const limits = { depth: 32, values: 20_000, characters: 16_000_000, bytes: 256 * 1024 * 1024 }
+const limits = { depth: 32, values: 25_000, characters: 16_000_000, bytes: 256 * 1024 * 1024 }
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity'
+import { fromJson } from '../../shared/as-json'
 import type { DatasetSummary } from '../../shared/dataset'
 import type { EditOperation } from '../../shared/dataset-edit'
 import { openFindings, type Examination, type Finding, type FindingKind } from '../../shared/doctor'
@@ -56,7 +57,7 @@ class Doctor {
     if (this.#of(datasetId).progress !== null) return
     this.#change(datasetId, { progress: 0, error: null })
     try {
-      const examination = await request('doctor.examine', { datasetId })
+      const examination = fromJson(await request('doctor.examine', { datasetId }))
       this.#change(datasetId, { examination, hash: examination.hash, progress: null })
     } catch (thrown) {
       const error = toErrorData(thrown)
@@ -71,7 +72,8 @@ class Doctor {
   /** Remembers cases of a finding as ignored, or no longer. */
   async ignore(datasetId: string, kind: FindingKind, keys: string[], ignored: boolean): Promise<void> {
     try {
-      this.#change(datasetId, { examination: await request('doctor.ignore', { datasetId, kind, keys, ignored }) })
+      const examination = fromJson(await request('doctor.ignore', { datasetId, kind, keys, ignored }))
+      this.#change(datasetId, { examination })
       if (ignored)
         notices.done('It will not be mentioned again.', {
           label: 'Undo',
@@ -97,7 +99,7 @@ class Doctor {
   async #ask(id: string, hash: string): Promise<void> {
     this.#asking.set(id, hash)
     const answer = await request('doctor.examination', { datasetId: id }).then(
-      (examination) => ({ examination, error: null }),
+      (examination) => ({ examination: examination && fromJson(examination), error: null }),
       (thrown: unknown) => ({ examination: null, error: toErrorData(thrown) }),
     )
     if (this.#asking.get(id) !== hash) return

@@ -118,6 +118,24 @@ const serious: readonly FindingKind[] = [
 export const findingCount = (open: number): string =>
   open === 0 ? 'Nothing to worry about' : counted(open, 'thing to look at', 'things to look at')
 
+/** What a finding does not list, since there is too much of it; null where all is listed. */
+export function unlistedWords({ groups, groupCount, pictureCount }: Finding): string | null {
+  const cases = groupCount - groups.length
+  if (cases > 0)
+    return `${counted(cases, 'further case is', 'further cases are')} not listed; they come up when these are done.`
+  const listed = groups.reduce((sum, group) => sum + group.pictures.length, 0)
+  const more = pictureCount - listed
+  return listed > 0 && more > 0
+    ? `${counted(more, 'further picture is', 'further pictures are')} not listed; they come up when these are done.`
+    : null
+}
+
+/** What is missing where not everything could be compared; null where nothing is. */
+export const limitedWords = ({ limited }: Pick<Examination, 'limited'>): string | null =>
+  limited
+    ? 'So many pictures look alike that not all of them could be compared with each other. Some that are nearly the same may be missing here.'
+    : null
+
 /** What was looked for, in words; the last ones only where it could be. */
 export function checks({ sizesKnown, reported, limited }: Examination): string[] {
   return [

@@ -1,4 +1,4 @@
-import { caseKey, type Examination } from '../../../shared/doctor'
+import { caseKey, mostListed, type Examination } from '../../../shared/doctor'
 import { JackdawError } from '../../../shared/errors'
 import type { EnginePool } from '../../engines/engine-pool'
 import type { Library } from '../../library/paths'
@@ -110,9 +110,9 @@ export function createDoctorService({ library, datasets, pool, emit }: DoctorPar
       const looked = await readLooked(library.dataset(datasetId), dataset)
       if (!looked) throw new JackdawError('file-missing', 'doctor-pictures.safetensors')
       const found: number[] = []
-      view.sides.forEach((of, index) => {
-        if (of <= side.test && barOfPicture(looked, distribution, index) === bar) found.push(index)
-      })
+      for (let index = 0; index < view.sides.length && found.length < mostListed; index++)
+        if ((view.sides[index] ?? side.absent) <= side.test && barOfPicture(looked, distribution, index) === bar)
+          found.push(index)
       return listed(found, view)
     },
 

@@ -32,6 +32,17 @@ export function findingOf(kind: FindingKind, cases: readonly Case[], context: Ca
   return { kind, groups, groupCount: cases.length, pictureCount, train, test: pictureCount - train }
 }
 
+/** The same, of cases that are one picture each, of which there may be a million. */
+export function findingOfSingles(kind: FindingKind, indices: ArrayLike<number>, context: CaseContext): Finding | null {
+  const { length } = indices
+  const listedCases = Array.from({ length: Math.min(length, mostListed) }, (_, k) => ({ pictures: [indices[k] ?? 0] }))
+  const finding = findingOf(kind, listedCases, context)
+  if (!finding) return null
+  let train = 0
+  for (let k = 0; k < length; k++) if (context.view.sides[indices[k] ?? 0] === side.train) train++
+  return { ...finding, groupCount: length, pictureCount: length, train, test: length - train }
+}
+
 /** Pictures with what is said of them. All of them take part. */
 export const listed = (pictures: readonly number[], { labels, sides }: DatasetView): ListedPictures => ({
   pictures: [...pictures],

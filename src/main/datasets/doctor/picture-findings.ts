@@ -1,7 +1,7 @@
 import type { Finding, FindingKind } from '../../../shared/doctor'
 import { side } from '../edits/dataset-view'
 import type { CaseContext } from './case-key'
-import { findingOf, type Case } from './finding-of'
+import { findingOf, findingOfSingles, type Case } from './finding-of'
 import type { Looked } from './looked'
 import { nearlyUniform } from './nearly-uniform'
 
@@ -30,10 +30,13 @@ export function pictureFindings(looked: Looked, context: CaseContext): Finding[]
   }
   const present = Array.from(sides.keys()).filter(takesPart)
   const isUniform = nearlyUniform(looked.contrasts, labels, classes.length, present)
-  for (const index of blank) add('blank', [index])
-  for (const index of present) if (isUniform(index) && !isBlank.has(index)) add('uniform', [index])
-  for (const index of looked.cutOff) if (takesPart(index)) add('cut-off', [index])
-  return [...cases].map(([kind, of]) => findingOf(kind, of, context)).filter((finding) => finding !== null)
+  const uniform = present.filter((index) => isUniform(index) && !isBlank.has(index))
+  return [
+    ...[...cases].map(([kind, of]) => findingOf(kind, of, context)),
+    findingOfSingles('blank', blank, context),
+    findingOfSingles('uniform', uniform, context),
+    findingOfSingles('cut-off', looked.cutOff.filter(takesPart), context),
+  ].filter((finding) => finding !== null)
 }
 
 /** Groups as the engine packs them, of each how many it has, then its pictures: those of which two or more take part. */

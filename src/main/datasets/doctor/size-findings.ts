@@ -2,7 +2,7 @@ import type { PictureShape } from '../../../shared/dataset'
 import type { Finding } from '../../../shared/doctor'
 import { side } from '../edits/dataset-view'
 import type { CaseContext } from './case-key'
-import { findingOf } from './finding-of'
+import { findingOfSingles } from './finding-of'
 
 /** A picture was enlarged when both its sides in the file are at most this share of the sides that it has now. */
 const tinyShare = 0.5
@@ -24,11 +24,11 @@ export function sizeFindings(sizes: Uint32Array, [height, width]: PictureShape, 
   const large = odd(known, (index) => Math.log(widthOf(index) * heightOf(index)) / 2, Math.log(oddSide))
   const long = odd(known, (index) => Math.log(widthOf(index) / heightOf(index)), Math.log(oddProportion))
   const enlarged = new Set(tiny)
-  const single = (indices: readonly number[]) => indices.map((index) => ({ pictures: [index] }))
+  const unusual = large.filter((index) => !enlarged.has(index))
   return [
-    findingOf('tiny', single(tiny), context),
-    findingOf('odd-size', single(large.filter((index) => !enlarged.has(index))), context),
-    findingOf('odd-shape', single(long), context),
+    findingOfSingles('tiny', tiny, context),
+    findingOfSingles('odd-size', unusual, context),
+    findingOfSingles('odd-shape', long, context),
   ].filter((finding) => finding !== null)
 }
 

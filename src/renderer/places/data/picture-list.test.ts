@@ -47,6 +47,14 @@ describe('list of pictures', () => {
     )
   })
 
+  test('takes pictures whose brightness is not known yet, as those that were just added, for dark', () => {
+    const of = { labels: new Uint16Array(4), sides: new Uint8Array(4) }
+    const list = (order: 'dark' | 'bright') =>
+      pictureList(edited(4), of, { ...everything, order, brightness: Uint8Array.from([9, 0, 7]) })
+    expect([0, 1, 2, 3].map(list('dark').at)).toEqual([1, 3, 2, 0])
+    expect([0, 1, 2, 3].map(list('bright').at)).toEqual([0, 2, 1, 3])
+  })
+
   test('neighbours of a picture that is not there are the next below and above', () => {
     fc.assert(
       fc.property(facts, filters, fc.nat(30), (of, filter, from) => {

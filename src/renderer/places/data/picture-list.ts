@@ -49,14 +49,9 @@ export function pictureList(dataset: Counted, facts: PictureFacts | null, filter
   }
   if (!facts) return range(0, 0)
   const indices = passing(facts, filter)
-  if (order === 'class')
-    return ordered(
-      sortedBy(indices, (index) => facts.labels[index] ?? 0, 65_536),
-      dataset.stored,
-    )
+  if (order === 'class') return ordered(sortedBy(indices, facts.labels, 65_536, false), dataset.stored)
   if (order === 'stored' || !brightness) return ascending(indices)
-  const key = (index: number) => (order === 'dark' ? (brightness[index] ?? 0) : 255 - (brightness[index] ?? 0))
-  return ordered(sortedBy(indices, key, 256), dataset.stored)
+  return ordered(sortedBy(indices, brightness, 256, order === 'bright'), dataset.stored)
 }
 
 /** Indices of what a filter lets through, ascending. */
@@ -74,16 +69,30 @@ function passing({ labels, sides }: PictureFacts, { split, label, found }: Pictu
   return indices.slice(0, count)
 }
 
-/** A counting sort: equal keys keep their order. */
-function sortedBy(indices: Uint32Array, key: (index: number) => number, keys: number): Uint32Array {
+/**
+ * A counting sort by a key below `keys` of each index, largest first where `descending`; equal keys keep their order. Its loops are plain,
+ * since a million calls would be felt.
+ */
+function sortedBy(
+  indices: Uint32Array,
+  keyOf: Uint8Array | Uint16Array,
+  keys: number,
+  descending: boolean,
+): Uint32Array {
   const starts = new Uint32Array(keys + 1)
-  for (const index of indices) starts[key(index) + 1] = (starts[key(index) + 1] as number) + 1
+  const flip = descending ? keys - 1 : 0
+  for (let at = 0; at < indices.length; at++) {
+    const key = Math.abs(flip - (keyOf[indices[at] as number] ?? 0))
+    starts[key + 1] = (starts[key + 1] as number) + 1
+  }
   for (let k = 0; k < keys; k++) starts[k + 1] = (starts[k + 1] as number) + (starts[k] as number)
   const sorted = new Uint32Array(indices.length)
-  for (const index of indices) {
-    const place = starts[key(index)] as number
+  for (let at = 0; at < indices.length; at++) {
+    const index = indices[at] as number
+    const key = Math.abs(flip - (keyOf[index] ?? 0))
+    const place = starts[key] as number
     sorted[place] = index
-    starts[key(index)] = place + 1
+    starts[key] = place + 1
   }
   return sorted
 }
@@ -120,7 +129,7 @@ function ascending(indices: Uint32Array): PictureList {
 function ordered(indices: Uint32Array, stored: number): PictureList {
   /** Position of each stored picture, and one more; 0 for those that are not there. */
   const places = new Uint32Array(stored)
-  indices.forEach((index, position) => (places[index] = position + 1))
+  for (let position = 0; position < indices.length; position++) places[indices[position] as number] = position + 1
   return {
     length: indices.length,
     at: (position) => indices[position] as number,

@@ -16,7 +16,7 @@ export class Selection {
   /** Nothing is chosen; a range would begin at this picture. */
   clear(anchor: number | null = null): void {
     this.#anchor = anchor
-    if (this.count > 0) this.#set(new Uint8Array(0))
+    if (this.count > 0) this.#set(new Uint8Array(0), 0)
   }
 
   /** Where the next range begins. */
@@ -28,7 +28,7 @@ export class Selection {
     this.#anchor = index
     const chosen = this.#copy(stored)
     chosen[index] = chosen[index] ? 0 : 1
-    this.#set(chosen)
+    this.#set(chosen, this.count + (chosen[index] ? 1 : -1))
   }
 
   /** Takes in all pictures of a list from where the range began up to this one. */
@@ -37,14 +37,12 @@ export class Selection {
     this.#anchor = anchor
     const [from, to] = [list.nearest(anchor), list.nearest(index)].sort((a, b) => a - b) as [number, number]
     const chosen = this.#copy(stored)
-    for (let position = from; position <= to; position++) chosen[list.at(position)] = 1
-    this.#set(chosen)
+    this.#take(list, from, to + 1, chosen)
   }
 
   all(list: PictureList, stored: number): void {
     const chosen = this.#copy(stored)
-    for (let position = 0; position < list.length; position++) chosen[list.at(position)] = 1
-    this.#set(chosen)
+    this.#take(list, 0, list.length, chosen)
   }
 
   indices(): number[] {
@@ -66,10 +64,20 @@ export class Selection {
     return copy
   }
 
-  #set(chosen: Uint8Array<ArrayBuffer>): void {
+  /** Counts along: what is chosen is never gone through, since it may be a million. */
+  #take(list: PictureList, from: number, end: number, chosen: Uint8Array<ArrayBuffer>): void {
+    let more = 0
+    for (let position = from; position < end; position++) {
+      const index = list.at(position)
+      if (chosen[index]) continue
+      chosen[index] = 1
+      more++
+    }
+    this.#set(chosen, this.count + more)
+  }
+
+  #set(chosen: Uint8Array<ArrayBuffer>, count: number): void {
     this.chosen = chosen
-    let count = 0
-    for (const value of chosen) count += value
     this.count = count
   }
 }

@@ -34,3 +34,19 @@ test('keeps what was chosen under another filter, and tells it as ranges', () =>
   selection.clear()
   expect([selection.count, selection.ranges()]).toEqual([0, ''])
 })
+
+test('counts what is chosen, whatever was chosen before', () => {
+  const step = fc.record({ kind: fc.constantFrom('toggle', 'extend', 'all', 'begin'), index: fc.nat(stored - 1) })
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const selection = new Selection()
+      for (const { kind, index } of steps) {
+        if (kind === 'toggle') selection.toggle(index, stored)
+        else if (kind === 'extend') selection.extend(list, index, stored)
+        else if (kind === 'begin') selection.begin(index)
+        else selection.all(list, stored)
+        expect(selection.count).toBe(selection.indices().length)
+      }
+    }),
+  )
+})
