@@ -4,8 +4,9 @@ import { loadTensorFlow } from '../backends/load-tensorflow'
 import { byteTensor } from './byte-tensor'
 import { print, type Graph } from './graph'
 import { rewrite, type Rule } from './rewrite'
-import { rules } from './rules'
+import { predictionRules } from './rules'
 import { leakyReluGradient } from './rules/leaky-relu-gradient'
+import { biasBeforeSum, divisionByConstant } from './rules/kept-rounding'
 import { plainMatrixProduct } from './rules/matrix-product'
 import { noOperationCast, noOperationReshape } from './rules/no-operations'
 import { GraphSession } from './session'
@@ -87,14 +88,46 @@ describe('each rule keeps the results', () => {
       )
       const [before, now] = [run(graph, inputs), run(after, inputs)]
       expect(now).toHaveLength(before.length)
+      if (rule !== plainMatrixProduct) expect(now).toEqual(before)
       now.forEach((value, k) => expect(value).toBeCloseTo(before[k] ?? NaN, 6))
+    })
+
+  /** TensorFlow knows no shape of what it is given, but that of this. */
+  const pictures = (x: tf.Tensor) => tf.reshape(x, [6, 5, 5, 8])
+  const rounded: [string, Rule, (x: tf.Tensor, y: tf.Tensor, bias: tf.Tensor) => tf.Tensor, string][] = [
+    ['a division by a constant', divisionByConstant, (x) => tf.neg(tf.div(x, 49)), 'DivNoNan'],
+    [
+      'a bias before another sum',
+      biasBeforeSum,
+      (x, y, bias) => tf.neg(tf.add(tf.add(pictures(x), tf.reshape(bias, [8])), pictures(y))),
+      'BiasAdd',
+    ],
+  ]
+  for (const [name, rule, body, op] of rounded)
+    it(`${name} is rounded as op by op, which TensorFlow alone would not`, () => {
+      const graph = trace((tracer) => {
+        const [x, y] = [tracer.input('x', [1200], 'float32'), tracer.input('y', [1200], 'float32')]
+        return { y: body(x, y, tracer.input('bias', [2, 4], 'float32')) }
+      })
+      const after = rewrite(graph, [rule])
+      expect(print(after)).toContain(`${op}(`)
+      const [x, y, bias] = [values(1200), tf.cos(values(1200)), values(2, 4)]
+      const named = (graph: Graph) =>
+        Object.fromEntries(
+          Object.entries({ x, y, bias }).filter(([name]) =>
+            graph.nodes.some((node) => node.kind === 'input' && node.name === name),
+          ),
+        )
+      const expected = Array.from(body(x, y, bias).dataSync())
+      expect(run(after, named(after))).toEqual(expected)
+      expect(run(graph, named(graph))).not.toEqual(expected)
     })
 
   it('leaves a real batch of products alone', () => {
     const graph = trace((tracer) => ({
       y: tf.matMul(tracer.input('a', [2, 3, 4], 'float32'), tracer.input('b', [2, 4, 5], 'float32')),
     }))
-    expect(print(rewrite(graph, rules))).toContain('BatchMatMulV2')
+    expect(print(rewrite(graph, predictionRules))).toContain('BatchMatMulV2')
   })
 })
 

@@ -26,10 +26,10 @@ export function normaliseBatch(
 ): { normalised: tf.Tensor; statistics: BatchStatistics } {
   const places = values.shape.slice(1, -1)
   const perPlace = 1 / places.reduce((a, b) => a * b, 1)
-  const shares = tf.mul(tf.div(rows, tf.sum(rows)), perPlace)
+  const shares = tf.mul(tf.div(rows, tf.sum(rows)), perPlace) as tf.Tensor2D
   const meanOf = (numbers: tf.Tensor) => {
-    const ofPictures = places.length ? tf.sum(numbers, [1, 2]) : numbers
-    return tf.sum(tf.mul(ofPictures, shares), 0)
+    const ofPictures = (places.length ? tf.sum(numbers, [1, 2]) : numbers) as tf.Tensor2D
+    return tf.reshape(tf.matMul(shares, ofPictures, true), [-1])
   }
   const mean = meanOf(values)
   const centred = tf.sub(values, mean)

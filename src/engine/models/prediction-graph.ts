@@ -4,7 +4,7 @@ import type { Network } from '../../shared/network'
 import { freeze, openBatch } from '../graph/freeze'
 import type { Graph } from '../graph/graph'
 import { rewrite } from '../graph/rewrite'
-import { rules } from '../graph/rules'
+import { predictionRules } from '../graph/rules'
 import { trace, type Tracer } from '../graph/trace'
 import { allVariables, buildNetwork, type BuiltNetwork } from './build-network'
 import { logitsOf } from './forward'
@@ -21,7 +21,7 @@ export function tracePrediction(network: Network, inputShape: PictureShape, clas
     const pixels = tracer.input(predictionInput, [batch, ...inputShape], 'float32')
     return { [predictionOutput]: built.model.apply(pixels) as tf.Tensor }
   })
-  return rewrite(graph, rules)
+  return rewrite(graph, predictionRules)
 }
 
 /** Pictures that stay in the session lie there under this name, and a call says by `rowsInput` which it is about. */
@@ -47,7 +47,7 @@ export function traceLogits(
     for (const { name, variable } of allVariables(built)) tracer.state(name, variable)
     return { logits: logitsOf(built, tracedPixels(tracer, [batch, ...inputShape], resident)) }
   })
-  return rewrite(graph, rules)
+  return rewrite(graph, predictionRules)
 }
 
 /** The prediction of a trained network with its weights as constants, for any number of pictures at once. */

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import type { PictureShape } from '../../shared/dataset'
 import type { Network } from '../../shared/network'
 import type { TrainedLayers } from '../../shared/run-config'
-import { rewrite, type Rule } from '../graph/rewrite'
-import { rules } from '../graph/rules'
+import { rewrite } from '../graph/rewrite'
+import { trainingRules } from '../graph/rules'
 import { GraphSession } from '../graph/session'
 import { trace } from '../graph/trace'
 import type { Graph } from '../graph/graph'
@@ -37,11 +37,8 @@ export type CompiledInputs = Omit<StepInputs, 'pixels' | 'masks'> & BatchPicture
 const keysName = (index: number) => `keys${index}`
 const scalarName = (index: number) => `scalar${index}`
 
-/**
- * The training step as a graph: its state are the weights and the optimizer's memories, under their own names. `applied` are the
- * rules that rewrite it; without any it is what tfjs would run op by op.
- */
-export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Graph {
+/** The training step as a graph: its state are the weights and the optimizer's memories, under their own names. */
+export function traceStep(plan: StepPlan): Graph {
   const { network, inputShape, classCount, batchSize, rule, regularisation = {}, trainedLayers, resident } = plan
   const graph = trace((tracer) => {
     const built = buildNetwork(network, inputShape, classCount, trainedLayers)
@@ -59,7 +56,7 @@ export function traceStep(plan: StepPlan, applied: readonly Rule[] = rules): Gra
     )
     return { loss, predicted }
   })
-  return rewrite(graph, applied)
+  return rewrite(graph, trainingRules)
 }
 
 /**

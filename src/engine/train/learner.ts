@@ -205,11 +205,13 @@ const mayStay = ({ length }: Uint8Array) => length <= os.freemem() / 4
 function compiledOrReason(plan: StepPlan, bytes: Uint8Array): { step: CompiledStep | null; reason: string | null } {
   if (tf.getBackend() !== tensorFlowBackend) return { step: null, reason: 'compiled steps need TensorFlow' }
   if (process.env[opByOpVariable]) return { step: null, reason: `${opByOpVariable} is set` }
+  let step: CompiledStep | null = null
   try {
-    const step = new CompiledStep(plan)
+    step = new CompiledStep(plan)
     if (plan.resident !== undefined) step.place(bytes)
     return { step, reason: null }
   } catch (error) {
+    step?.dispose()
     return { step: null, reason: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -1,5 +1,6 @@
 import type { Rule } from '../rewrite'
 import { reluGradient, sigmoidGradient, tanhGradient } from './activation-gradient'
+import { biasBeforeSum, divisionByConstant } from './kept-rounding'
 import { leakyReluGradient } from './leaky-relu-gradient'
 import { plainMatrixProduct } from './matrix-product'
 import { noOperationCast, noOperationReshape } from './no-operations'
@@ -8,14 +9,12 @@ import {
   gradientPoolBeforeBias,
   poolBeforeActivation,
   poolBeforeBias,
-  sumBeforePoolGradient,
 } from './pool-first'
 
-/** The rules, in the order in which they are tried. The gradients of activations are also what pooling first is told by. */
-export const rules: readonly Rule[] = [
+/** Cheaper ways to the same bits, in the order in which they are tried. The gradients of activations are also what pooling first is told by. */
+const sameBits: readonly Rule[] = [
   noOperationCast,
   noOperationReshape,
-  plainMatrixProduct,
   leakyReluGradient,
   tanhGradient,
   sigmoidGradient,
@@ -24,5 +23,13 @@ export const rules: readonly Rule[] = [
   poolBeforeBias,
   gradientPoolBeforeActivation,
   gradientPoolBeforeBias,
-  sumBeforePoolGradient,
 ]
+
+/**
+ * For a training step, which keeps its bits: what one step rounds another way, many steps with an optimizer that divides or with a
+ * high learning rate turn into another network.
+ */
+export const trainingRules: readonly Rule[] = [divisionByConstant, biasBeforeSum, ...sameBits]
+
+/** For answers, in which a sum may be rounded another way. */
+export const predictionRules: readonly Rule[] = [...sameBits, plainMatrixProduct]

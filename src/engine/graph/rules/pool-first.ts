@@ -1,5 +1,5 @@
 import type { Ref } from '../graph'
-import type { Rewriting, Rule } from '../rewrite'
+import type { OpNode, Rewriting, Rule } from '../rewrite'
 import { sameTensor } from './activation-gradient'
 
 /**
@@ -17,9 +17,18 @@ const rising = [
 ]
 const sums = ['Add', 'AddV2', 'BiasAdd']
 
+/**
+ * A pooling whose windows do not overlap. Of those that do, several may give their gradient to one place, where it would be summed
+ * after the activation's slope instead of before, which rounds another way.
+ */
+function isPoolingApart({ op, attributes: { ksize, strides } }: OpNode): boolean {
+  if (op !== 'MaxPool' || ksize?.kind !== 'ints' || strides?.kind !== 'ints') return false
+  return ksize.value.every((size, k) => size <= (strides.value[k] ?? 0))
+}
+
 /** `MaxPool(f(x))` is `f(MaxPool(x))`. */
 export const poolBeforeActivation: Rule = (node, graph) => {
-  if (node.op !== 'MaxPool' || !node.inputs[0]) return null
+  if (!isPoolingApart(node) || !node.inputs[0]) return null
   const activation = graph.producer(node.inputs[0], ...rising.map(({ forward }) => forward))
   const [x] = activation?.inputs ?? []
   if (!activation || !x) return null
@@ -28,7 +37,7 @@ export const poolBeforeActivation: Rule = (node, graph) => {
 
 /** `MaxPool(x + bias)` is `MaxPool(x) + bias`, for one number a channel. */
 export const poolBeforeBias: Rule = (node, graph) => {
-  if (node.op !== 'MaxPool' || !node.inputs[0]) return null
+  if (!isPoolingApart(node) || !node.inputs[0]) return null
   const sum = graph.producer(node.inputs[0], ...sums)
   const [x, bias] = sum?.inputs ?? []
   if (!sum || !x || !bias || !isPerChannel(graph, x, bias)) return null
@@ -59,14 +68,6 @@ export const gradientPoolBeforeBias: Rule = (node, graph) => {
   const [pooled, again] = graph.producer(y, ...sums)?.inputs ?? []
   if (!before || !bias || !pooled || !sameTensor(bias, again) || !isPerChannel(graph, before, bias)) return null
   return isPoolOf(graph, pooled, before) ? graph.add('MaxPoolGrad', node.attributes, [before, pooled, dy]) : null
-}
-
-/** Every number that comes in goes to one place of its own picture and channel, so the sums over all places stay. */
-export const sumBeforePoolGradient: Rule = (node, graph) => {
-  const [x, axes] = node.inputs
-  if (node.op !== 'Sum' || !x || !axes || graph.values(axes)?.join() !== '0,1,2') return null
-  const dy = graph.producer(x, 'MaxPoolGrad')?.inputs[2]
-  return dy ? graph.add('Sum', node.attributes, [dy, axes]) : null
 }
 
 function isPerChannel(graph: Rewriting, x: Ref, bias: Ref): boolean {
