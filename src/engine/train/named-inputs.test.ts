@@ -11,12 +11,13 @@ function sameLayout(one: object, other: object): boolean {
 }
 
 it.each(['rows', 'pixels'])('names the inputs of every step in one layout, with %s', (pictures) => {
-  const scalar = () => tf.scalar(1)
-  const step = () => {
-    const shared = { labels: scalar(), shares: scalar(), keys: [scalar(), scalar()], scalars: [scalar()] }
-    return namedInputs(pictures === 'rows' ? { ...shared, rows: scalar() } : { ...shared, pixels: scalar() })
-  }
-  const [one, other] = tf.tidy(() => [step(), step()])
-  expect(Object.keys(one ?? {}).sort()).toEqual([pictures, 'keys0', 'keys1', 'labels', 'scalar0', 'shares'].sort())
-  expect(sameLayout(one ?? {}, other ?? {})).toBe(true)
+  const tensor = tf.scalar(1)
+  const shared = { labels: tensor, shares: tensor, keys: [tensor, tensor], scalars: [tensor] }
+  const step = () => namedInputs(pictures === 'rows' ? { ...shared, rows: tensor } : { ...shared, pixels: tensor })
+  expect(Object.keys(step()).sort()).toEqual([pictures, 'keys0', 'keys1', 'labels', 'scalar0', 'shares'].sort())
+  // V8 goes other ways once it has seen something often.
+  const steps = Array.from({ length: 2000 }, step)
+  tensor.dispose()
+  const layouts = steps.filter((inputs, k) => k === 0 || !sameLayout(inputs, steps[k - 1] ?? {}))
+  expect(layouts.length).toBeLessThan(10)
 })
