@@ -116,7 +116,11 @@ export class Augmenter {
 
 function mean(bytes: Uint8Array): number {
   let sum = 0
-  for (let k = 0; k < bytes.length; k++) sum = (sum + (bytes[k] ?? 0)) | 0
+  let k = 0
+  // Four at once: it is the loop that takes its time, not the sum.
+  for (; k + 3 < bytes.length; k += 4)
+    sum = (sum + (bytes[k] ?? 0) + (bytes[k + 1] ?? 0) + (bytes[k + 2] ?? 0) + (bytes[k + 3] ?? 0)) | 0
+  for (; k < bytes.length; k++) sum = (sum + (bytes[k] ?? 0)) | 0
   return sum / bytes.length
 }
 
@@ -124,8 +128,12 @@ const clamped = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : 
 
 function addNoise(copy: Uint8Array, deviates: Int16Array, share: number): void {
   const start = Math.floor(share * deviateCount)
-  for (let k = 0; k < copy.length; k++)
-    copy[k] = clamped((copy[k] ?? 0) + (deviates[(start + k) & (deviateCount - 1)] ?? 0))
+  for (let k = 0; k < copy.length; k++) {
+    // Held between 0 and 255 without a branch: which side noise on black falls to cannot be foretold.
+    const raised = ((copy[k] ?? 0) + (deviates[(start + k) & (deviateCount - 1)] ?? 0)) | 0
+    const below = 255 - (raised & ~(raised >> 31))
+    copy[k] = 255 - (below & ~(below >> 31))
+  }
 }
 
 /** By G. E. P. Box, M. E. Muller: A Note on the Generation of Random Normal Deviates, 1958; rounded to whole grey values. */
