@@ -137,7 +137,8 @@ export function editHandlers(world: World): Partial<Handlers> {
       const dataset = known(datasetId)
       // Four pictures each are of one group.
       const { view } = editsOf(dataset)
-      const groups = settings.groups ? Uint32Array.from(view.labels, (_, index) => index - (index % 4)) : null
+      const groups =
+        settings.groups || settings.alike ? Uint32Array.from(view.labels, (_, index) => index - (index % 4)) : null
       const edit = splitEdit(view, settings, groups, dataset.summary.name)
       return edit ? make(dataset, edit) : { dataset: dataset.summary, entry: null }
     },

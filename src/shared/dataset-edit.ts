@@ -84,8 +84,8 @@ export const splitSettingsSchema = v.strictObject({
       v.strictObject({ by: v.literal('folder') }),
     ]),
   ),
-  /** More groups: pictures that are nearly the same. */
-  together: v.optional(v.pipe(v.array(pictures), v.maxLength(15_000))),
+  /** More groups: pictures that the Data doctor found to be the same, or nearly so. It has to have looked. */
+  alike: v.optional(v.boolean()),
 })
 export type SplitSettings = v.InferOutput<typeof splitSettingsSchema>
 

@@ -115,13 +115,19 @@ export const caseKey = (kind: FindingKind, group: Pick<FindingGroup, 'key'>): st
 
 /** The cases of a finding that a person has not chosen to ignore. */
 export function openGroups(finding: Finding, ignored: ReadonlySet<string>): FindingGroup[] {
-  return finding.groups.filter((group) => !ignored.has(caseKey(finding.kind, group)))
+  return ignored.size === 0 ? finding.groups : finding.groups.filter(isOpen(finding, ignored))
 }
+
+/** Nothing is done for cases when nothing is ignored: there may be twenty thousand, and this is asked often. */
+const isOpen =
+  ({ kind }: Finding, ignored: ReadonlySet<string>) =>
+  (group: FindingGroup): boolean =>
+    ignored.size === 0 || !ignored.has(caseKey(kind, group))
 
 /** Findings of which something is still open. */
 export function openFindings({ findings, ignored }: Examination): Finding[] {
   const known = new Set(ignored)
-  return findings.filter((finding) => openGroups(finding, known).length > 0)
+  return findings.filter((finding) => finding.groups.some(isOpen(finding, known)))
 }
 
 /** The bar that a value belongs to, by the upper ends of all bars but the last. */

@@ -70,6 +70,7 @@ export const errorCodes = [
   'network-too-large',
   'memory-too-small',
   'dataset-too-small',
+  'dataset-not-examined',
   'class-count',
   'validation-missing',
   // engine

@@ -21,6 +21,7 @@ interface SplitOptions {
   redraw?: boolean
   group?: 'prefix' | 'folder'
   separator: string
+  keepAlike?: boolean
 }
 
 /** `datasets edit|split|undo|redo|history|export`. */
@@ -85,6 +86,7 @@ export const registerEdits: Register = (datasets, start) => {
       oneOf('--group', ['prefix', 'folder'] as const),
     )
     .option('--separator <text>', 'with --group prefix: what ends the prefix', '_')
+    .option('--keep-alike', 'keep pictures on one side that "datasets examine" found to be the same, or nearly so')
     .action((name: string, options: SplitOptions) => start((session) => split(session, name, options)))
   for (const step of ['undo', 'redo'] as const)
     datasets
@@ -113,14 +115,14 @@ export const registerEdits: Register = (datasets, start) => {
 }
 
 async function split(session: Session, name: string, options: SplitOptions): Promise<void> {
-  const { share, count: amount, seed, redraw = false, group, separator } = options
+  const { share, count: amount, seed, redraw = false, group, separator, keepAlike } = options
   if ((share === undefined) === (amount === undefined))
     throw new JackdawError('option-invalid', 'split', { reason: 'it takes one of --share and --count' })
   const { datasets } = session.services
   const { id } = await datasets.find(name)
   const groups = group === 'prefix' ? { by: group, separator } : group === 'folder' ? { by: group } : null
   const test = share === undefined ? { count: amount ?? 0 } : { share }
-  tell(session, await datasets.split(id, { test, seed, redraw, groups }))
+  tell(session, await datasets.split(id, { test, seed, redraw, groups, ...(keepAlike && { alike: true }) }))
 }
 
 interface ExportOptions {

@@ -15,6 +15,8 @@ import { storeBundledDataset } from './bundled-dataset'
 import { datasetName } from './dataset-name'
 import { brightness } from './brightness'
 import { DatasetShelf } from './dataset-shelf'
+import { alikeGroups } from './doctor/alike-groups'
+import { readLooked } from './doctor/looked'
 import { EditDesk } from './edits/edit-desk'
 import { compareViews, isSame } from './edits/compare-views'
 import { exportFolders } from './export/export-folders'
@@ -210,8 +212,11 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     cancelAdding: (datasetId) => adding.get(datasetId)?.abort(),
     edit: (datasetId, edit) => changed(desk.edit(datasetId, () => edit)),
     async split(datasetId, settings) {
-      const { manifest } = await shelf.open(datasetId)
-      const groups = await groupsOf(library.dataset(datasetId), manifest, settings)
+      const { manifest, summary } = await shelf.open(datasetId)
+      const directory = library.dataset(datasetId)
+      const looked = settings.alike ? await readLooked(directory, summary) : null
+      if (settings.alike && !looked) throw new JackdawError('dataset-not-examined', manifest.name)
+      const groups = await groupsOf(directory, manifest, settings, looked && alikeGroups(looked))
       return changed(desk.edit(datasetId, ({ view }) => splitEdit(view, settings, groups, manifest.name)))
     },
     async export(datasetId, parentDirectory, format, { signal, onProgress } = {}) {

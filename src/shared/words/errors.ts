@@ -184,6 +184,10 @@ const table: Record<ErrorCode, Writer> = {
     (s, d) => `${s} has ${d.found} pictures to train with, and ${d.needed} are needed.`,
     'Add pictures, or use smaller batches or a smaller validation part.',
   ),
+  'dataset-not-examined': say(
+    (s) => `The pictures of ${s} were not looked through as they are now, so nobody knows which are alike.`,
+    'Let the Data doctor look through them first; on the command line: jackdaw datasets examine.',
+  ),
   'class-count': say(
     (s, d) => `${s} has ${counted(Number(d.found), 'class', 'classes')}; there must be at least 2 and at most 1,000.`,
     'Add classes, or leave some out.',

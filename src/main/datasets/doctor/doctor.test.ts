@@ -294,3 +294,21 @@ it('knows after an edit what is still wrong, without looking at the pictures aga
   const again = await services.doctor.examine(id)
   expect(again.means.hash).toBe((await services.datasets.find(id)).hash)
 })
+
+it('keeps what it found to be alike on one side of a division, whatever is blank', async () => {
+  const blank = (k: number): Kept => ({ pixels: new Uint8Array(pictureBytes(shape)).fill(9), label: k % 2 })
+  const twice = [...fine(30, 0), ...fine(30, 0), ...Array.from({ length: 30 }, (_, k) => blank(k))]
+  const { id } = await store('Twice', twice, [])
+  const settings = { test: { share: 0.4 }, seed: 2, redraw: false, groups: null, alike: true }
+  await expect(services.datasets.split(id, settings)).rejects.toMatchObject({ code: 'dataset-not-examined' })
+  await services.doctor.examine(id)
+  const { dataset } = await services.datasets.split(id, settings)
+  expect(dataset.counts.test).toBeGreaterThan(30)
+  const { sides } = await services.datasets.view(id)
+  for (let k = 0; k < 30; k++) expect(sides[k], `copies of ${k}`).toBe(sides[30 + k])
+  expect(new Set(sides.subarray(60)).size).toBe(2)
+  await services.datasets.undo(id)
+  await services.datasets.split(id, { ...settings, alike: false })
+  const alone = (await services.datasets.view(id)).sides
+  expect(alone.subarray(0, 30)).not.toEqual(alone.subarray(30, 60))
+})

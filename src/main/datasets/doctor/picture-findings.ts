@@ -1,5 +1,6 @@
 import type { Finding, FindingKind } from '../../../shared/doctor'
 import { side } from '../edits/dataset-view'
+import { unpacked } from './alike-groups'
 import type { CaseContext } from './case-key'
 import { findingOf, findingOfSingles, type Case } from './finding-of'
 import type { Looked } from './looked'
@@ -39,11 +40,11 @@ export function pictureFindings(looked: Looked, context: CaseContext): Finding[]
   ].filter((finding) => finding !== null)
 }
 
-/** Groups as the engine packs them, of each how many it has, then its pictures: those of which two or more take part. */
+/** Of groups as the engine packs them, those of which two or more pictures take part. */
 function groupsOf(packed: Uint32Array, takesPart: (index: number) => boolean): number[][] {
   const groups: number[][] = []
-  for (let at = 0; at < packed.length; at += (packed[at] ?? 0) + 1) {
-    const group = [...packed.subarray(at + 1, at + 1 + (packed[at] ?? 0)).filter(takesPart)]
+  for (const whole of unpacked(packed)) {
+    const group = [...whole.filter(takesPart)]
     if (group.length > 1) groups.push(group)
   }
   return groups

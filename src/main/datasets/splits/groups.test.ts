@@ -43,13 +43,14 @@ async function store(count: number, names: readonly string[] | null): Promise<st
   return (await storeDataset(library, source, 'Birds')).id
 }
 
-type Together = Partial<Pick<SplitSettings, 'groups' | 'together'>>
-async function groups(names: readonly string[], { groups: by = null, together = [] }: Together) {
+type Together = Partial<Pick<SplitSettings, 'groups'>> & { together?: number[][] }
+async function groups(names: readonly string[], { groups: by = null, together }: Together) {
   const directory = library.dataset(await store(names.length, names))
   const found = await groupsOf(
     directory,
     { ...(await readManifest(directory)), stored: names.length },
-    { groups: by, together },
+    { groups: by },
+    together?.map((group) => Uint32Array.from(group)) ?? null,
   )
   return found && [...found]
 }
@@ -85,11 +86,41 @@ describe('pictures that stay on one side', () => {
 
   it('are those that somebody names, and by however many steps', async () => {
     const names = ['a_1', 'b_1', 'c_1', 'a_2', 'd_1', 'e_1']
-    expect(await groups(names, { together: ['1-2', '4-5'] })).toEqual([0, 1, 1, 3, 4, 4])
-    expect(await groups(names, { ...prefix('_'), together: ['2-3', '1,5'] })).toEqual([0, 1, 0, 0, 4, 1])
-    expect(await groups(names, { together: ['4-5', '3-4', '0,3'] })).toEqual([0, 1, 2, 0, 0, 0])
+    expect(
+      await groups(names, {
+        together: [
+          [1, 2],
+          [4, 5],
+        ],
+      }),
+    ).toEqual([0, 1, 1, 3, 4, 4])
+    expect(
+      await groups(names, {
+        ...prefix('_'),
+        together: [
+          [2, 3],
+          [1, 5],
+        ],
+      }),
+    ).toEqual([0, 1, 0, 0, 4, 1])
+    expect(
+      await groups(names, {
+        together: [
+          [4, 5],
+          [3, 4],
+          [0, 3],
+        ],
+      }),
+    ).toEqual([0, 1, 2, 0, 0, 0])
     // Indices that no picture has are nobody's.
-    expect(await groups(names, { together: ['5-900', '700-800'] })).toEqual([0, 1, 2, 3, 4, 5])
+    expect(
+      await groups(names, {
+        together: [
+          [5, 900],
+          [5, 700, 800],
+        ],
+      }),
+    ).toEqual([0, 1, 2, 3, 4, 5])
   })
 
   it('are none where nothing is asked for, and cannot be told without names', async () => {

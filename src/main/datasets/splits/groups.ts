@@ -1,18 +1,19 @@
 import type { SplitSettings } from '../../../shared/dataset-edit'
 import { JackdawError } from '../../../shared/errors'
-import { eachRange } from '../../../shared/picture-ranges'
 import { eachName, type StoredManifest } from '../stored-dataset'
 
 /**
  * Which pictures have to stay on one side: for each stored picture the smallest index of its group. Null where nothing is grouped.
  * Pictures that share a name group or a further group are of one group, by however many steps.
+ * @param together further groups, of indices, the first of which is stored
  */
 export async function groupsOf(
   directory: string,
   manifest: StoredManifest,
-  { groups, together = [] }: Pick<SplitSettings, 'groups' | 'together'>,
+  { groups }: Pick<SplitSettings, 'groups'>,
+  together: Iterable<Uint32Array> | null,
 ): Promise<Uint32Array | null> {
-  if (!groups && together.length === 0) return null
+  if (!groups && !together) return null
   if (groups && !manifest.named)
     throw new JackdawError('request-invalid', 'groups', { reason: 'the pictures of this dataset have no names' })
   const parents = Uint32Array.from({ length: manifest.stored }, (_, index) => index)
@@ -38,15 +39,7 @@ export async function groupsOf(
       else join(first, index)
     })
   }
-  for (const ranges of together) {
-    let before = -1
-    eachRange(ranges, (first, last) => {
-      for (let index = first; index <= last && index < parents.length; index++) {
-        if (before >= 0) join(before, index)
-        before = index
-      }
-    })
-  }
+  for (const group of together ?? []) for (const index of group) if (index < parents.length) join(group[0] ?? 0, index)
   return parents.map((_, index) => root(index))
 }
 

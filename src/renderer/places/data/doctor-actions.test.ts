@@ -6,7 +6,7 @@ const dataset = { classNames: ['cat', 'dog', 'Cat '], classCounts: { train: [5, 
 const group = (pictures: number[], labels: number[], sides: (0 | 1)[], classes: number[] = []): FindingGroup => ({
   ...{ key: '0'.repeat(16), pictures, labels, sides, classes },
 })
-const operations = (actions: { operations: unknown[] }[]) => actions.map((action) => action.operations)
+const operations = (actions: { operations: () => unknown[] }[]) => actions.map((action) => action.operations())
 
 test('what leaks stays in the test, all at once or one by one', () => {
   const groups = [group([3, 40], [0, 0], [0, 1]), group([1, 2, 41], [1, 1, 1], [0, 0, 1])]

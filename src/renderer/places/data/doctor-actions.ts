@@ -2,12 +2,13 @@ import type { DatasetSummary } from '../../../shared/dataset'
 import type { EditOperation } from '../../../shared/dataset-edit'
 import type { Finding, FindingGroup } from '../../../shared/doctor'
 import { formatRanges } from '../../../shared/picture-ranges'
-import { counted, visible } from '../../../shared/words/format'
+import { count, counted, visible } from '../../../shared/words/format'
 
 /** Something that can be done about a finding. */
 export interface DoctorAction {
   label: string
-  operations: EditOperation[]
+  /** Made when it is done: it may name twenty thousand pictures. */
+  operations: () => EditOperation[]
   /** What was done, for the history and for taking it back. */
   title: string
 }
@@ -18,9 +19,8 @@ const ascending = (indices: readonly number[]) => [...new Set(indices)].sort((a,
 
 function exclude(indices: readonly number[], label: string, why: string): DoctorAction[] {
   if (indices.length === 0) return []
-  const pictures = formatRanges(ascending(indices))
-  const title = `${counted(indices.length, 'picture')} excluded: ${why}`
-  return [{ label, operations: [{ type: 'exclude', pictures }], title }]
+  const operations = (): EditOperation[] => [{ type: 'exclude', pictures: formatRanges(ascending(indices)) }]
+  return [{ label, operations, title: `${counted(indices.length, 'picture')} excluded: ${why}` }]
 }
 
 const trainingOnes = (group: FindingGroup) => group.pictures.filter((_, k) => group.sides[k] === 0)
@@ -51,7 +51,7 @@ export function actionsForAll({ kind }: Pick<Finding, 'kind'>, groups: readonly 
     case 'tiny':
     case 'odd-size':
     case 'odd-shape':
-      return exclude(all, all.length === 1 ? 'Exclude it' : `Exclude all ${all.length}`, 'nothing to learn from')
+      return exclude(all, all.length === 1 ? 'Exclude it' : `Exclude all ${count(all.length)}`, 'nothing to learn from')
     default:
       return []
   }
@@ -68,7 +68,7 @@ export function actionsForGroup(finding: Pick<Finding, 'kind'>, group: FindingGr
       const wrong = group.pictures.filter((_, k) => group.labels[k] !== label)
       return {
         label: `All are “${name}”`,
-        operations: [{ type: 'relabel', pictures: formatRanges(ascending(wrong)), label }],
+        operations: () => [{ type: 'relabel', pictures: formatRanges(ascending(wrong)), label }],
         title: `${counted(wrong.length, 'picture')} relabelled as “${name}”`,
       }
     })
@@ -83,7 +83,7 @@ function merge(classes: readonly number[], { classNames, classCounts }: Classes)
   const name = visible(classNames[into] ?? '')
   return {
     label: `Make them one class, “${name}”`,
-    operations: [{ type: 'mergeClasses', from: classes.filter((label) => label !== into), into }],
+    operations: () => [{ type: 'mergeClasses', from: classes.filter((label) => label !== into), into }],
     title: `${counted(classes.length, 'class', 'classes')} made one, “${name}”`,
   }
 }

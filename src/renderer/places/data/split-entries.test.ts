@@ -16,7 +16,7 @@ describe('dividing a dataset by the fields', () => {
     expect(firstEntries({ ...fresh, counts: { train: 1, test: 99 } })).toMatchObject({ share: '20' })
   })
 
-  it('keeps together what the doctor found to be alike, where all of it is known', () => {
+  it('keeps together what the doctor found to be alike, once it has looked', () => {
     const group = (pictures: number[]) => ({ key: '', pictures, labels: [], sides: [], classes: [] })
     const finding = (kind: 'leak' | 'similar' | 'blank', lists: number[][]) => ({
       ...{ kind, groups: lists.map(group), groupCount: lists.length, train: 0, test: 0 },
@@ -25,13 +25,13 @@ describe('dividing a dataset by the fields', () => {
     const findings = [finding('leak', [[3, 90]]), finding('blank', [[5]]), finding('similar', [[7, 8, 9]])]
     const hash = 'a'
     const known = alikePictures({ hash, findings }, { hash })
-    expect(known).toEqual({ groups: ['3,90', '7-9'], blocked: null })
-    expect(readSplit(entries(), dataset, known.groups)?.together).toEqual(['3,90', '7-9'])
-    expect(readSplit(entries({ alike: false }), dataset, known.groups)).not.toHaveProperty('together')
-    const cut = { ...finding('similar', [[7, 8, 9]]), pictureCount: 30_000 }
-    for (const unknown of [null, { hash: 'b', findings }, { hash, findings: [] }, { hash, findings: [cut] }]) {
+    expect(known).toEqual({ groups: 2, blocked: null })
+    expect(readSplit(entries(), dataset, known.groups)?.alike).toBe(true)
+    expect(readSplit(entries(), dataset, 0)).not.toHaveProperty('alike')
+    expect(readSplit(entries({ alike: false }), dataset, known.groups)).not.toHaveProperty('alike')
+    for (const unknown of [null, { hash: 'b', findings }, { hash, findings: [] }]) {
       const { groups, blocked } = alikePictures(unknown, { hash })
-      expect([groups, typeof blocked]).toEqual([[], 'string'])
+      expect([groups, typeof blocked]).toEqual([0, 'string'])
     }
   })
 

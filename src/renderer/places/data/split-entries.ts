@@ -1,7 +1,6 @@
 import type { DatasetSummary } from '../../../shared/dataset'
 import type { SplitSettings } from '../../../shared/dataset-edit'
 import type { Examination, FindingKind } from '../../../shared/doctor'
-import { formatRanges } from '../../../shared/picture-ranges'
 import { splitCounts } from '../../../shared/split-counts'
 import { count, counted, share } from '../../../shared/words/format'
 import { readNumber, writeNumber, type NumberRange } from '../../ui/number-entry'
@@ -68,42 +67,30 @@ const alikeKinds: readonly FindingKind[] = [
   'copies',
   'similar',
 ]
-/** Groups that a division takes at most. */
-const mostGroups = 15_000
 
-/** Pictures that the doctor found to be the same or nearly so, or why they cannot be kept together. */
+/** Groups of pictures that the doctor found to be the same or nearly so, and why none can be kept together. */
 export function alikePictures(
   examination: Pick<Examination, 'hash' | 'findings'> | null,
   { hash }: Pick<DatasetSummary, 'hash'>,
-): { groups: string[]; blocked: string | null } {
-  const cannot = (blocked: string) => ({ groups: [], blocked })
-  if (examination?.hash !== hash) return cannot('The Data doctor has to look at these pictures first.')
+): { groups: number; blocked: string | null } {
+  if (examination?.hash !== hash) return { groups: 0, blocked: 'The Data doctor has to look at these pictures first.' }
   const found = examination.findings.filter(({ kind }) => alikeKinds.includes(kind))
-  const groups = found.flatMap((finding) => finding.groups.map(({ pictures }) => formatRanges(pictures)))
-  const pictures = found.flatMap((finding) => finding.groups.map((group) => group.pictures.length))
-  const whole = found.reduce((sum, { pictureCount }) => sum + pictureCount, 0)
-  if (pictures.reduce((a, b) => a + b, 0) < whole || groups.length > mostGroups)
-    return cannot('They are too many to be kept together. Leave copies out first, in the Data doctor.')
-  return groups.length > 0 ? { groups, blocked: null } : cannot('The Data doctor found none.')
+  const groups = found.reduce((sum, { groupCount }) => sum + groupCount, 0)
+  return { groups, blocked: groups > 0 ? null : 'The Data doctor found none.' }
 }
 
 /**
  * The settings that the fields say; null while one of them is wrong.
- * @param alike groups of pictures that are nearly the same
+ * @param alike how many groups of pictures there are that are nearly the same
  */
-export function readSplit(
-  entries: SplitEntries,
-  dataset: Divided,
-  alike: readonly string[] = [],
-): SplitSettings | null {
+export function readSplit(entries: SplitEntries, dataset: Divided, alike = 0): SplitSettings | null {
   const percent = readNumber(entries.share, shareRange).value
   const amount = readNumber(entries.count, countRange(dataset)).value
   const seed = readNumber(entries.seed, seedRange).value
   const test =
     entries.by === 'share' ? percent !== null && { share: percent / 100 } : amount !== null && { count: amount }
   if (!test || seed === null) return null
-  const together = entries.alike && alike.length > 0 ? { together: [...alike] } : {}
-  const settings = { test, seed, redraw: entries.redraw, ...together }
+  const settings = { test, seed, redraw: entries.redraw, ...(entries.alike && alike > 0 && { alike: true }) }
   if (!dataset.named || entries.together === 'alone') return { ...settings, groups: null }
   if (entries.together === 'folder') return { ...settings, groups: { by: 'folder' } }
   if (separatorProblem(entries.separator) !== null) return null
@@ -128,7 +115,7 @@ export function splitOutlook(
           ? 'No picture would go to the test.'
           : 'The test has as many already; ask for more, or draw it anew.',
     }
-  const about = settings.groups === null && !settings.together ? '' : 'about '
+  const about = settings.groups === null && !settings.alike ? '' : 'about '
   const part = share(after.test / (after.train + after.test), 1)
   const sides = `${about}${count(after.train)} to train with, ${about}${count(after.test)} for the test (${part})`
   const kept = test === 0 || settings.redraw ? '' : ` The ${counted(test, 'picture')} in the test now stay there.`
