@@ -115,20 +115,27 @@ export function inColumns(curve: Pick<CurveSeries, 'x' | 'y'>, { from, to }: Vie
   return drawn
 }
 
+/** Two growing lists as one. */
+function merged(a: readonly number[], b: readonly number[]): number[] {
+  const all: number[] = []
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const [left, right] = [a[i] ?? Infinity, b[j] ?? Infinity]
+    all.push(Math.min(left, right))
+    if (left <= right) i++
+    if (right <= left) j++
+  }
+  return all
+}
+
 /**
  * All curves over one common, growing list of x, as uPlot wants them: `undefined` where a curve has no point (drawn across),
- * `null` where it has a gap.
+ * `null` where it has a gap. It is done anew for every frame of a moving chart, so lists are merged instead of looked up.
  */
 export function align(curves: readonly Points[]): [number[], ...(number | null | undefined)[][]] {
-  const x = [...new Set(curves.flatMap((curve) => curve.x))].sort((a, b) => a - b)
-  const at = new Map(x.map((value, i) => [value, i]))
+  const x = curves.reduce<number[]>((all, curve) => merged(all, curve.x), [])
   const columns = curves.map((curve) => {
-    const column = new Array<number | null | undefined>(x.length).fill(undefined)
-    curve.x.forEach((value, i) => {
-      const row = at.get(value)
-      if (row !== undefined) column[row] = curve.y[i] ?? null
-    })
-    return column
+    let at = 0
+    return x.map((place) => (place === curve.x[at] ? (curve.y[at++] ?? null) : undefined))
   })
   return [x, ...columns]
 }
