@@ -109,7 +109,13 @@ describe('what is kept and tried', () => {
     })
     const evaluation = await services.predictions.evaluation(run.id, 'test')
     expect(evaluation?.step).toBe(step)
-    await expect(services.runs.extend(run.id, 20)).rejects.toMatchObject({ code: 'run-not-extensible' })
+    // Who wants to see more of it than early stopping did switches that off.
+    const longer = best + 4
+    expect((await services.runs.extend(run.id, longer)).config.earlyStopping).toBeUndefined()
+    const more = await services.training.finished((await services.training.continue(run.id)).id)
+    expect(more).toMatchObject({ status: 'finished', position: { epoch: longer } })
+    expect(more.extensions).toMatchObject([{ earlyStopping: { patience: 2 } }])
+    expect(more.ended ?? null).toBeNull()
   })
 
   it('needs pictures that are kept aside for what goes by them', async () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { augmentationSchema } from './augmentation'
 import { datasetFilesSchema, pictureShapeSchema, splitSchema } from './dataset'
+import { earlyStoppingSchema } from './early-stopping'
 import { pictureFits, repairs } from './import'
 import { errorDataSchema } from './errors'
 import { learningRateCurveSchema } from './learning-rate-curve'
@@ -61,8 +62,8 @@ export const jobSchema = v.variant('kind', [
         classes: v.array(v.nullable(whole)),
       }),
     ),
-    /** Totals of epochs that this run had before; its checkpoints may have been made for one of them. */
-    formerEpochs: v.optional(v.array(whole)),
+    /** What this run was trained with before it was extended; its checkpoints may be of then. */
+    former: v.optional(v.array(v.strictObject({ epochs: whole, earlyStopping: v.optional(earlyStoppingSchema) }))),
   }),
   v.strictObject({
     kind: v.literal('evaluate'),

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { earlyStoppingSchema } from './early-stopping'
 import { errorDataSchema } from './errors'
 import { pictureShapeSchema } from './dataset'
 import { runIdSchema } from './ids'
@@ -73,10 +74,19 @@ export const runRecordSchema = v.strictObject({
   note: v.optional(noteSchema),
   /**
    * Each time somebody changed how many epochs it is to train: from which total to which, after how many steps. A schedule of the
-   * learning rate that depends on the total was that of `from` until then, and is that of `to` from there on.
+   * learning rate that depends on the total was that of `from` until then, and is that of `to` from there on. `earlyStopping` is the rule
+   * that had ended the run, which does not hold from there on.
    */
   extensions: v.optional(
-    v.array(v.strictObject({ step: whole, from: whole, to: whole, at: v.pipe(v.string(), v.isoTimestamp()) })),
+    v.array(
+      v.strictObject({
+        step: whole,
+        from: whole,
+        to: whole,
+        at: v.pipe(v.string(), v.isoTimestamp()),
+        earlyStopping: v.optional(earlyStoppingSchema),
+      }),
+    ),
   ),
   /** The epoch with the smallest validation loss so far, counting from 1; absent or null while there is none. */
   best: v.optional(v.nullable(v.strictObject({ epoch: whole, step: whole, validationLoss: v.number() }))),

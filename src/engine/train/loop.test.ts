@@ -329,7 +329,7 @@ test('a run that was ended goes on to a larger total as one that was begun with 
   const resumeFrom = path.join(checkpoints, checkpointAt(7))
   const job = { kind: 'train', config: smallConfig({ epochs: 3 }), dataset, checkpoints, resumeFrom } as const
   await expect(train(job, rememberingContext().context)).rejects.toMatchObject({ code: 'run-not-resumable' })
-  const { checkpoint } = await train({ ...job, formerEpochs: [1] }, rememberingContext().context)
+  const { checkpoint } = await train({ ...job, former: [{ epochs: 1 }] }, rememberingContext().context)
   expect(await weightsHash(path.join(checkpoints, checkpoint))).toBe(long.hash)
   // What it writes from there on is of the new total.
   const goOn = { ...job, resumeFrom: path.join(checkpoints, checkpoint) }

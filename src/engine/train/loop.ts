@@ -218,9 +218,9 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   return { ...result, tensorsLeft: learner.tensors.left }
 }
 
-/** What a checkpoint of this run can have been made with: these settings, or the same with a total of epochs it had before. */
-const acceptedHashes = ({ config, formerEpochs = [] }: JobOf<'train'>): string[] =>
-  [config.epochs, ...formerEpochs].map((epochs) => configHash({ ...config, epochs }))
+/** What a checkpoint of this run can have been made with: these settings, or those it had before it was extended. */
+const acceptedHashes = ({ config, former = [] }: JobOf<'train'>): string[] =>
+  [config, ...former.map((settings) => ({ ...config, ...settings }))].map(configHash)
 
 /** Reads a checkpoint and makes sure that it is one of this run. */
 async function readResumable(file: string, hashes: readonly string[], stepsPerEpoch: number): Promise<Checkpoint> {

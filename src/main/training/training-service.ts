@@ -7,6 +7,7 @@ import { checkEngine } from '../engines/check-engine'
 import type { EngineClient } from '../engines/engine-client'
 import type { EnginePool } from '../engines/engine-pool'
 import { evaluateRun } from '../predictions/evaluate-run'
+import { formerSettings } from '../runs/extend-run'
 import { cutMetrics } from '../runs/metrics-file'
 import { freeName } from '../runs/run-name'
 import type { RunStore } from '../runs/run-store'
@@ -228,14 +229,14 @@ export class Training implements TrainingService {
   ): Promise<JobResult<'train'>> {
     const { session, client, recorder, record, plan } = attempt
     const { checkpoints } = this.parts.store.files(record.id)
-    const formerEpochs = record.extensions?.map(({ from }) => from) ?? []
+    const former = formerSettings(record)
     const job: JobOf<'train'> = {
       kind: 'train',
       config: record.config,
       dataset: plan.files,
       checkpoints,
       ...from,
-      ...(formerEpochs.length > 0 && { formerEpochs }),
+      ...(former.length > 0 && { former }),
     }
     session.job = client.begin(job, {
       onProgress: (progress) => {

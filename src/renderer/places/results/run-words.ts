@@ -1,5 +1,5 @@
 import type { RunStatus, RunSummary } from '../../../shared/run'
-import { duration, moment } from '../../../shared/words/format'
+import { count, duration, moment } from '../../../shared/words/format'
 
 export const statusNames: Record<RunStatus, string> = {
   starting: 'Starting',
@@ -31,8 +31,11 @@ export function runFacts(run: RunSummary): string[] {
   ]
 }
 
-/** Where its total of epochs was changed: `first 10 epochs, then 20`. */
+/** Where its total of epochs was changed: `first 10 epochs, then 20`, and whether early stopping was switched off for it. */
 function extensionWords({ extensions = [] }: RunSummary): string[] {
   const [first] = extensions
-  return first ? [`first ${[first.from, ...extensions.map(({ to }) => to)].join(', then ')} epochs in all`] : []
+  if (!first) return []
+  const totals = `first ${[first.from, ...extensions.map(({ to }) => to)].join(', then ')} epochs in all`
+  const early = extensions.find(({ earlyStopping }) => earlyStopping)
+  return [totals, ...(early ? [`early stopping switched off after step ${count(early.step)}`] : [])]
 }
