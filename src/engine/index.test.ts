@@ -27,6 +27,7 @@ afterAll(async () => {
 
 function start(): {
   child: ChildProcess
+  heard: readonly FromEngine[]
   send: (message: ToEngine) => void
   until: (type: FromEngine['type']) => Promise<FromEngine>
 } {
@@ -40,7 +41,7 @@ function start(): {
       await new Promise((resolve) => child.once('message', resolve))
     }
   }
-  return { child, send: (message) => void child.send(message), until }
+  return { child, heard, send: (message) => void child.send(message), until }
 }
 
 const alive = (pid: number) => {
@@ -58,13 +59,18 @@ async function gone(pid: number): Promise<boolean> {
 }
 
 test('it greets, trains, answers bytes, and ends when nobody listens any more', async () => {
-  const { child, send, until } = start()
+  const { child, heard, send, until } = start()
   send({ type: 'hello', protocol: 1 })
   expect(await until('hello')).toMatchObject({ protocol: 1 })
   const checkpoints = path.join(folder, 'checkpoints')
   await mkdir(checkpoints)
-  send({ type: 'job', id: 1, job: { kind: 'train', config: smallConfig(), dataset, checkpoints, resumeFrom: null } })
+  const config = smallConfig({ augmentation: { shift: 0.1, rotate: 15 } })
+  send({ type: 'job', id: 1, job: { kind: 'train', config, dataset, checkpoints, resumeFrom: null } })
   expect(await until('done')).toMatchObject({ id: 1, result: { outcome: 'finished', tensorsLeft: 0 } })
+  // The thread that makes batches ahead is the same file.
+  expect(heard.filter((message) => message.type === 'progress' && message.progress.kind === 'prefetch-lost')).toEqual(
+    [],
+  )
   const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
   child.disconnect()
   expect(await ended).toBe(0)

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { processors } from './processors'
 import { watchParent } from './watch-parent'
 
-/** The engine process. The same file is also the thread that watches over its parent. */
+/** The engine process. The same file is also its threads: one that watches over its parent, and one that makes batches. */
 async function start(): Promise<void> {
   const [{ serve }, { startedWith }] = await Promise.all([import('./serve'), import('./ports')])
   const port = startedWith()
@@ -22,16 +22,26 @@ async function start(): Promise<void> {
       return engineReports()
     },
     use: async (choice) => (await import('./backends')).useEngine(choice),
+    startThread: (work) => new Worker(file, { workerData: work }),
   })
   port.onClose(() => process.exit(0))
 }
 
+/** Of a thread. */
+async function startThread(): Promise<void> {
+  const { parent } = v.parse(v.object({ parent: v.optional(v.number()) }), workerData)
+  if (parent !== undefined) return watchParent(parent)
+  const { SharedBatches, sharedWorkSchema } = await import('./data/prefetch/shared-batches')
+  new SharedBatches(v.parse(sharedWorkSchema, workerData)).serve()
+}
+
+const file = fileURLToPath(import.meta.url)
 if (isMainThread) {
   // Pictures are decoded on as many threads as there are processors; this is read before the first of them starts.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, processors))
   // A utility process of Electron ends with its channel; a child of Node has to see to it itself.
-  if (process.send) new Worker(fileURLToPath(import.meta.url), { workerData: { parent: process.ppid } }).unref()
+  if (process.send) new Worker(file, { workerData: { parent: process.ppid } }).unref()
   void start()
 } else {
-  watchParent(v.parse(v.object({ parent: v.number() }), workerData).parent)
+  void startThread()
 }

@@ -1,5 +1,6 @@
 import type { ControlAction, EngineReport, Progress } from '../shared/engine-protocol'
 import type { EngineChoice } from '../shared/run-config'
+import type { PrefetchThreads } from './data/prefetch/prefetcher'
 
 /** What a job may do besides computing. */
 export interface JobContext {
@@ -10,6 +11,8 @@ export interface JobContext {
    * one. Throws `engine-missing`, `engine-unusable`, `cuda-no-gpu` or, when it was stopped meanwhile, `job-stopped`.
    */
   engine(choice: EngineChoice): Promise<EngineReport>
+  /** Threads that make batches ahead; without them the job makes them itself. */
+  threads?: PrefetchThreads | undefined
 }
 
 /** What main has asked of a running job. */

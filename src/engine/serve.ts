@@ -5,12 +5,15 @@ import type { EngineChoice } from '../shared/run-config'
 import { BackendTurns, backendOf } from './backends/backend-turns'
 import { JobControl, type JobContext } from './job-context'
 import { jobHandlers, type JobHandler } from './jobs'
+import type { PrefetchThreads } from './data/prefetch/prefetcher'
 import type { EnginePort } from './ports'
 
 /** What computes; a test may give another. It is loaded when it is first asked. */
 export interface Engines {
   reports(): EngineReport[] | Promise<EngineReport[]>
   use(choice: EngineChoice): Promise<EngineReport>
+  /** Starts a thread that makes batches ahead; absent where there are none. */
+  startThread?: PrefetchThreads['start']
 }
 
 /**
@@ -55,9 +58,15 @@ export function serve(port: EnginePort, engines: Engines): void {
     const control = new JobControl()
     running.set(id, { kind: job.kind, control })
     let leave = () => {}
+    const report: JobContext['report'] = (progress) => port.post({ type: 'progress', id, progress })
+    const { startThread } = engines
     const context: JobContext = {
       control,
-      report: (progress) => port.post({ type: 'progress', id, progress }),
+      report,
+      threads: startThread && {
+        start: startThread,
+        onLost: (reason) => report({ kind: 'prefetch-lost', reason }),
+      },
       engine: async (choice) => {
         const picked = choice === 'auto' ? (await engines.reports()).find((engine) => engine.picked) : undefined
         leave = await turns.enter(backendOf(choice, picked?.id ?? null), control)

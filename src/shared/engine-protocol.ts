@@ -211,6 +211,8 @@ export const progressSchema = v.variant('kind', [
   }),
   /** A checkpoint could not be written; training goes on. */
   v.strictObject({ kind: v.literal('checkpoint-failed'), error: errorDataSchema }),
+  /** The thread that makes batches ahead is of no more use; training goes on without it. */
+  v.strictObject({ kind: v.literal('prefetch-lost'), reason: v.string() }),
   v.strictObject({ kind: v.literal('paused') }),
   v.strictObject({ kind: v.literal('resumed') }),
   /** Pictures done, for evaluate, predict, decode-files and examine. */

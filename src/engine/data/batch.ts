@@ -12,7 +12,7 @@ const noClass = -1
  */
 export class Batch {
   /** NHWC bytes, `[size, height, width, channels]`. */
-  readonly pixels: Uint8Array
+  pixels: Uint8Array
   /** The class of each row, -1 for one without a picture. */
   readonly labels: Int32Array
   /** Which of the pictures held each row is, counted from 0; a row without a picture has the first one's, and counts for nothing. */
@@ -21,13 +21,15 @@ export class Batch {
   count = 0
 
   readonly #pictures: Pictures
+  readonly #own: Uint8Array
 
   constructor(
     pictures: Pictures,
     readonly size: number,
   ) {
     this.#pictures = pictures
-    this.pixels = new Uint8Array(size * pictures.pictureBytes)
+    this.#own = new Uint8Array(size * pictures.pictureBytes)
+    this.pixels = this.#own
     this.labels = new Int32Array(size)
     this.rows = new Int32Array(size)
   }
@@ -45,10 +47,16 @@ export class Batch {
     return this
   }
 
+  /** Takes over pixels that were made elsewhere. */
+  show(pixels: Uint8Array): this {
+    this.pixels = pixels
+    return this
+  }
+
   /** Fills it with the pictures `indices[from]` ... as many as fit, or with the copies of them that an augmenter makes. */
   fill(indices: Uint32Array, from: number, augmenter: Augmenter | null = null): this {
     const { pictureBytes } = this.#pictures
-    this.choose(indices, from)
+    this.choose(indices, from).show(this.#own)
     for (let row = 0; row < this.count; row++) {
       const picture = bytesOf(this.#pictures, indices[from + row] ?? 0)
       if (augmenter) augmenter.write(picture, this.pixels, row * pictureBytes, row)

@@ -19,14 +19,30 @@ export interface Pictures {
   classCount: number
 }
 
-/** Reads one split, once, in order. Throws `dataset-damaged` when sizes or labels are not as the dataset says. */
-export async function readSplit(dataset: DatasetFiles, split: SplitName): Promise<Pictures> {
+/** Memory for bytes, all 0. */
+type Allocate = (length: number) => Uint8Array
+const ownMemory: Allocate = (length) => new Uint8Array(length)
+const sharedMemory: Allocate = (length) => new Uint8Array(new SharedArrayBuffer(length))
+
+/**
+ * Reads one split, once, in order; where asked, into memory that other threads can see. Throws `dataset-damaged` when sizes or labels are
+ * not as the dataset says.
+ */
+export async function readSplit(
+  dataset: DatasetFiles,
+  split: SplitName,
+  { shared = false }: { shared?: boolean } = {},
+): Promise<Pictures> {
   const { start, end } = splitRange(dataset, split)
   const total = dataset.counts.train + dataset.counts.test
   const size = pictureBytes(dataset.shape)
+  const allocate = shared ? sharedMemory : ownMemory
   const bytes = dataset.rows
-    ? await readRows(dataset, await readRowNumbers(dataset.rows, total, start, end))
-    : await readPart(dataset.images, storedPictures(dataset) * size, start * size, end * size, true)
+    ? await readRows(dataset, await readRowNumbers(dataset.rows, total, start, end), allocate)
+    : await readPart(dataset.images, storedPictures(dataset) * size, start * size, end * size, {
+        grows: true,
+        allocate,
+      })
   const pairs = await readPart(dataset.labels, total * 2, start * 2, end * 2)
   const labels = new Uint16Array(end - start)
   const view = new DataView(pairs.buffer, pairs.byteOffset, pairs.byteLength)
@@ -55,9 +71,9 @@ const gapBytes = 32 * 1024
 const longestBlock = 4 * 1024 * 1024
 
 /** Bytes of stored pictures, in the order asked. Those that lie close to one another are read in one go. */
-async function readRows(dataset: DatasetFiles, rows: Uint32Array): Promise<Uint8Array> {
+async function readRows(dataset: DatasetFiles, rows: Uint32Array, allocate = ownMemory): Promise<Uint8Array> {
   const size = pictureBytes(dataset.shape)
-  const bytes = new Uint8Array(rows.length * size)
+  const bytes = allocate(rows.length * size)
   await withFile(
     dataset.images,
     storedPictures(dataset) * size,
@@ -121,9 +137,9 @@ async function readPart(
   expected: number,
   start: number,
   end: number,
-  grows = false,
+  { grows = false, allocate = ownMemory } = {},
 ): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start)
+  const bytes = allocate(end - start)
   await withFile(file, expected, (read) => read(bytes, start), grows)
   return bytes
 }

@@ -1,3 +1,4 @@
+import { changesPictures } from '../../shared/augmentation'
 import { limits } from '../../shared/limits'
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'
@@ -27,10 +28,10 @@ export async function findLearningRate(
 ): Promise<JobResult<'find-learning-rate'>> {
   const { config, dataset } = job
   await context.engine(config.engine)
-  const pictures = await readSplit(dataset, 'train')
+  const pictures = await readSplit(dataset, 'train', { shared: changesPictures(config.augmentation) })
   const { training } = partition(pictures, config)
   const batches = Math.ceil(training.length / config.batchSize)
-  const learner = new Learner(config, dataset, pictures, classWeights(training, pictures, config))
+  const learner = new Learner(config, dataset, pictures, classWeights(training, pictures, config), context.threads)
   const points: LearningRateCurve['points'] = []
   let order = training
   let mean = 0

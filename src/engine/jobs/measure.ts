@@ -1,3 +1,4 @@
+import { changesPictures } from '../../shared/augmentation'
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'
 import { partition } from '../data/partition'
@@ -14,9 +15,9 @@ const evaluations = 5
 /** Times training and answering on real batches of these settings; nothing that was learned is kept. */
 export async function measure(job: JobOf<'measure'>, context: JobContext): Promise<JobResult<'measure'>> {
   const engine = await context.engine(job.config.engine)
-  const pictures = await readSplit(job.dataset, 'train')
+  const pictures = await readSplit(job.dataset, 'train', { shared: changesPictures(job.config.augmentation) })
   const { training } = partition(pictures, job.config)
-  const learner = new Learner(job.config, job.dataset, pictures)
+  const learner = new Learner(job.config, job.dataset, pictures, null, context.threads)
 
   /** Median of the times of `count` batches after warming up, in milliseconds: a busy moment of the machine does not count. */
   const time = async (count: number, batch: (from: number, step: number) => void) => {

@@ -5,9 +5,11 @@ import { changesPictures } from '../../shared/augmentation'
 import type { DatasetFiles } from '../../shared/dataset'
 import type { RunConfig } from '../../shared/run-config'
 import { tensorFlowBackend } from '../backends/load-tensorflow'
+import { processors } from '../processors'
 import { Augmenter } from '../data/augmenter'
 import { Batch } from '../data/batch'
 import type { Pictures } from '../data/pictures'
+import { Prefetcher, type PrefetchThreads } from '../data/prefetch/prefetcher'
 import { byteTensor } from '../graph/byte-tensor'
 import { answer, answersFrom, type Answers } from '../models/answer'
 import { allVariables, buildNetwork, type BuiltNetwork, type NamedVariable } from '../models/build-network'
@@ -41,6 +43,7 @@ export class Learner {
   readonly #batch: Batch
   readonly #masks: DropoutMasks
   readonly #augmenter: Augmenter | null
+  readonly #prefetcher: Prefetcher | null
   readonly #classWeights: Float64Array | null
   readonly #compiled: CompiledStep | null
   /** Whether the pictures lie in the compiled step, so that it is given the numbers of their rows. */
@@ -50,11 +53,23 @@ export class Learner {
   /** Why steps run op by op; null when they are compiled. */
   readonly opByOp: string | null
 
-  /** With the initial weights of the seed. `classWeights` are what a picture of each class counts; null where all are equal. */
-  constructor(config: RunConfig, dataset: DatasetFiles, pictures: Pictures, classWeights: Float64Array | null = null) {
+  /**
+   * With the initial weights of the seed. `classWeights` are what a picture of each class counts; null where all are equal. With
+   * `threads`, changed pictures are made one step ahead.
+   */
+  constructor(
+    config: RunConfig,
+    dataset: DatasetFiles,
+    pictures: Pictures,
+    classWeights: Float64Array | null = null,
+    threads?: PrefetchThreads,
+  ) {
     this.#classWeights = classWeights
     const { augmentation } = config
     this.#augmenter = changesPictures(augmentation) ? new Augmenter(augmentation, dataset.shape, config.seed) : null
+    this.#prefetcher = changesPictures(augmentation)
+      ? prefetcher({ augmentation, shape: dataset.shape, seed: config.seed }, pictures, config.batchSize, threads)
+      : null
     this.#rule = optimizerRule(config.optimizer)
     this.#regularisation = config
     const trainedLayers = config.startFrom?.layers
@@ -88,7 +103,7 @@ export class Learner {
    * Learns from the pictures `indices[from]` ... of one batch, at a learning rate. `step` counts the optimizer's steps from 1.
    */
   learn(indices: Uint32Array, from: number, step: number, rate: number): Learned {
-    const batch = this.#fill(indices, from, this.#augmenter?.begin(step))
+    const batch = this.#changed(indices, from, step) ?? this.#fill(indices, from, this.#augmenter?.begin(step))
     return this.tensors.within(() =>
       tf.tidy(() => {
         const { loss, predicted } = this.#step(batch, step, {
@@ -138,6 +153,7 @@ export class Learner {
   }
 
   dispose(): void {
+    this.#prefetcher?.dispose()
     this.#compiled?.dispose()
     this.tensors.within(() => {
       this.network.dispose()
@@ -147,6 +163,14 @@ export class Learner {
 
   get #variables(): NamedVariable[] {
     return [...allVariables(this.network), ...this.#memories.flat()]
+  }
+
+  /** The batch of a step with its pictures changed ahead, where they are; the next one is then begun. */
+  #changed(indices: Uint32Array, from: number, step: number): Batch | null {
+    const batch = this.#prefetcher?.fill(this.#batch, indices, from, step) ?? null
+    const next = from + this.#batch.size
+    if (batch && next < indices.length) this.#prefetcher?.prefetch(indices, next, step + 1)
+    return batch
   }
 
   #fill(indices: Uint32Array, from: number, augmenter?: Augmenter): Batch {
@@ -194,6 +218,22 @@ export class Learner {
 }
 
 const rowsOf = (batch: Batch): tf.Tensor => tf.tensor(batch.rows, [batch.size], 'int32')
+
+/** Null where there is no thread, or only one processor, which it would take from the step. */
+function prefetcher(
+  changes: ConstructorParameters<typeof Prefetcher>[0],
+  pictures: Pictures,
+  batchSize: number,
+  threads: PrefetchThreads | undefined,
+): Prefetcher | null {
+  if (!threads || processors < 2) return null
+  try {
+    return new Prefetcher(changes, pictures, batchSize, threads)
+  } catch (error) {
+    threads.onLost(error instanceof Error ? error.message : String(error))
+    return null
+  }
+}
 
 /** Set to run steps op by op, for comparing the two ways. */
 const opByOpVariable = 'JACKDAW_OP_BY_OP'

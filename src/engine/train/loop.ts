@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { EngineReport, JobOf, JobResult } from '../../shared/engine-protocol'
+import { changesPictures } from '../../shared/augmentation'
 import { isStoppedEarly } from '../../shared/early-stopping'
 import { JackdawError } from '../../shared/errors'
 import { learningRateAt } from '../../shared/schedule'
@@ -31,7 +32,7 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   const engine: EngineReport = await context.engine(config.engine)
 
   // Data: the pictures to learn from and those to watch, chosen by the seed.
-  const pictures = await readSplit(dataset, 'train')
+  const pictures = await readSplit(dataset, 'train', { shared: changesPictures(config.augmentation) })
   const { training, validation } = partition(pictures, config)
   const stepsPerEpoch = Math.ceil(training.length / config.batchSize)
   const { schedule, epochs } = config
@@ -52,7 +53,7 @@ export async function train(job: JobOf<'train'>, context: JobContext): Promise<J
   const { position } = state
 
   // Model: on the device until the finally below.
-  const learner = new Learner(config, dataset, pictures, classWeights(training, pictures, config))
+  const learner = new Learner(config, dataset, pictures, classWeights(training, pictures, config), context.threads)
   const reporter = new ProgressReporter(context.report)
   const clock = new Clock(state.seconds)
   const store = new CheckpointStore(

@@ -4,6 +4,9 @@ import { silentBatches, type EngineTimings } from './engine-timings'
 /** Batch times that the median is taken of. */
 const remembered = 51
 
+/** What a job may say while it is paused. */
+const saidInPauses: readonly Progress['kind'][] = ['checkpoint', 'checkpoint-failed', 'prefetch-lost']
+
 /**
  * How long a job has said nothing, and whether that is too long. Pauses do not count, nor does time in which this process
  * itself stood still (a laptop asleep): a gap between two looks counts as two ticks at most.
@@ -26,7 +29,7 @@ export class Silence {
   hear(progress: Progress): void {
     this.silentFor = 0
     if (progress.kind === 'paused') this.paused = true
-    else if (progress.kind !== 'checkpoint' && progress.kind !== 'checkpoint-failed') this.paused = false
+    else if (!saidInPauses.includes(progress.kind)) this.paused = false
     if (progress.kind === 'started') {
       const { validationPictures, trainingPictures, stepsPerEpoch } = progress
       this.validationBatches = Math.ceil((validationPictures * stepsPerEpoch) / Math.max(trainingPictures, 1))

@@ -60,11 +60,12 @@ it('writes what could not be written later, in order and without a gap', async (
   expect((await readFile(log, 'utf8')).match(/write-failed/g)).toHaveLength(1)
 })
 
-it('tells when a checkpoint was not written, and of every change of the record', async () => {
+it('tells when a checkpoint was not written or a thread lost, and of every change of the record', async () => {
   recorder.hear({
     kind: 'checkpoint-failed',
     error: { code: 'disk-full', subject: 'step-00000004.safetensors', detail: {} },
   })
+  recorder.hear({ kind: 'prefetch-lost', reason: 'it ended' })
   const told = () => changes.map(({ status }) => status)
   recorder.hear({ kind: 'paused' })
   await expect.poll(told).toEqual(['paused'])
@@ -73,7 +74,9 @@ it('tells when a checkpoint was not written, and of every change of the record',
   await recorder.end({ status: 'finished' })
   expect(told()).toEqual(['paused', 'running', 'finished'])
   expect(changes.at(-1)?.owner).toBeNull()
-  expect(await readFile(store.files(record.id).log, 'utf8')).toMatch(/not written, training goes on: disk-full/)
+  const log = await readFile(store.files(record.id).log, 'utf8')
+  expect(log).toMatch(/not written, training goes on: disk-full/)
+  expect(log).toMatch(/not changed ahead any more, training goes on: it ended/)
 })
 
 it('does not write an epoch twice that was measured before a checkpoint was taken up', async () => {

@@ -71,6 +71,9 @@ export class RunRecorder {
       case 'checkpoint-failed':
         void this.log.write(`a checkpoint was not written, training goes on: ${describe(progress.error)}`)
         return
+      case 'prefetch-lost':
+        void this.log.write(`pictures are not changed ahead any more, training goes on: ${progress.reason}`)
+        return
       case 'paused':
         return this.save({ status: 'paused' })
       case 'resumed':
