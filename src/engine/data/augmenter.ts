@@ -62,9 +62,12 @@ export class Augmenter {
     if (this.#moves) this.#move(source, target, at)
     else target.set(source, at)
     const copy = target.subarray(at, at + source.length)
-    if (this.#table) this.#tone(copy, this.#table)
-    if (this.#deviates) addNoise(copy, this.#deviates, this.#share('noise'))
-    if (this.augmentation.erase) this.#erase(copy, this.augmentation.erase)
+    const toned = this.#table && this.#fillTable(mean(copy), this.#table)
+    let sum: number | null = null
+    if (this.#deviates) sum = addNoise(copy, toned ?? unchanged, this.#deviates, this.#share('noise'))
+    else if (toned) sum = replace(copy, toned)
+    if (this.augmentation.erase)
+      this.#erase(copy, sum === null ? mean(copy) : sum / copy.length, this.augmentation.erase)
   }
 
   #share(draw: keyof typeof draws): number {
@@ -92,25 +95,24 @@ export class Augmenter {
   }
 
   /** Brightness is a factor, so black stays black; contrast is the distance from the picture's mean. */
-  #tone(copy: Uint8Array, table: Uint8Array): void {
+  #fillTable(mean: number, table: Uint8Array): Uint8Array {
     const brightness = 1 + this.#around('brightness', this.augmentation.brightness)
     const contrast = 1 + this.#around('contrast', this.augmentation.contrast)
-    const offset = mean(copy) * brightness * (1 - contrast)
+    const offset = mean * brightness * (1 - contrast)
     const slope = brightness * contrast
     for (let value = 0; value < 256; value++) table[value] = clamped(value * slope + offset + 0.5)
-    for (let k = 0; k < copy.length; k++) copy[k] = table[copy[k] ?? 0] ?? 0
+    return table
   }
 
   /** A square around any pixel, as far as it lies within, becomes the picture's mean. */
-  #erase(copy: Uint8Array, share: number): void {
+  #erase(copy: Uint8Array, mean: number, share: number): void {
     const [height, width, channels] = this.shape
     const side = Math.max(1, Math.round(share * Math.min(height, width)))
     const left = Math.floor(this.#share('eraseX') * width) - (side >> 1)
     const top = Math.floor(this.#share('eraseY') * height) - (side >> 1)
     const [from, to] = [Math.max(left, 0), Math.min(left + side, width)]
-    const grey = mean(copy)
     for (let y = Math.max(top, 0); y < Math.min(top + side, height); y++)
-      copy.fill(grey, (y * width + from) * channels, (y * width + to) * channels)
+      copy.fill(mean, (y * width + from) * channels, (y * width + to) * channels)
   }
 }
 
@@ -126,14 +128,32 @@ function mean(bytes: Uint8Array): number {
 
 const clamped = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value)
 
-function addNoise(copy: Uint8Array, deviates: Int16Array, share: number): void {
+const unchanged = Uint8Array.from({ length: 256 }, (_, value) => value)
+
+/** Replaces every value by that of a table. Answers the sum of the new ones. */
+function replace(copy: Uint8Array, table: Uint8Array): number {
+  let sum = 0
+  for (let k = 0; k < copy.length; k++) {
+    const value = table[copy[k] ?? 0] ?? 0
+    copy[k] = value
+    sum = (sum + value) | 0
+  }
+  return sum
+}
+
+/** The same, with noise on top. */
+function addNoise(copy: Uint8Array, table: Uint8Array, deviates: Int16Array, share: number): number {
   const start = Math.floor(share * deviateCount)
+  let sum = 0
   for (let k = 0; k < copy.length; k++) {
     // Held between 0 and 255 without a branch: which side noise on black falls to cannot be foretold.
-    const raised = ((copy[k] ?? 0) + (deviates[(start + k) & (deviateCount - 1)] ?? 0)) | 0
+    const raised = ((table[copy[k] ?? 0] ?? 0) + (deviates[(start + k) & (deviateCount - 1)] ?? 0)) | 0
     const below = 255 - (raised & ~(raised >> 31))
-    copy[k] = 255 - (below & ~(below >> 31))
+    const value = 255 - (below & ~(below >> 31))
+    copy[k] = value
+    sum = (sum + value) | 0
   }
+  return sum
 }
 
 /** By G. E. P. Box, M. E. Muller: A Note on the Generation of Random Normal Deviates, 1958; rounded to whole grey values. */
