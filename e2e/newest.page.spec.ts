@@ -249,3 +249,49 @@ test('the doctor finds, shows and mends what is wrong, with the keyboard alone',
   })
   expect(problems).toEqual([])
 })
+
+test('runs are compared, and the chart of their settings is saved as a picture and as numbers', async ({
+  page,
+  fake,
+  problems,
+}) => {
+  fake.world.runs = fake.world.runs.map((run, k) => ({ ...run, config: { ...run.config, batchSize: 50 * (k + 1) } }))
+  const saved = new Map<string, Buffer>()
+  page.on('request', (request) => {
+    if (!request.url().endsWith('/charts.save')) return
+    const { kind, bytes } = request.postDataJSON() as { kind: string; bytes: { $bytes: string } }
+    saved.set(kind, Buffer.from(bytes.$bytes, 'base64'))
+  })
+  await page.reload()
+  await goTo(page, 'Results')
+  await page.getByRole('listbox', { name: 'Runs' }).focus()
+  for (const key of [' ', 'ArrowDown', ' ']) await page.keyboard.press(key)
+  await page.getByRole('button', { name: /^Compare/ }).click()
+  const chart = 'Settings against accuracy'
+  await page.getByRole('button', { name: `Save the chart as a picture: ${chart}` }).click()
+  await expect(page.getByText('The chart was saved as a picture.')).toBeVisible()
+  await page.getByRole('button', { name: `Save the numbers of the chart: ${chart}` }).click()
+  await expect(page.getByText('The numbers of the chart were saved.')).toBeVisible()
+
+  // A line that was drawn has a colour of its own; the page's styles came along into the picture.
+  const colours = await page.evaluate(
+    async (base64) => {
+      const image = new Image()
+      image.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]))
+      await image.decode()
+      const canvas = new OffscreenCanvas(image.width, image.height)
+      const ctx = canvas.getContext('2d')
+      ctx?.drawImage(image, 0, 0)
+      const { data = [] } = ctx?.getImageData(0, image.height / 3, image.width, image.height / 2) ?? {}
+      const seen = new Set<string>()
+      for (let i = 0; i < data.length; i += 4) seen.add(data.slice(i, i + 3).join())
+      return [...seen]
+    },
+    saved.get('png')?.toString('base64') ?? '',
+  )
+  const line = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--series-1'))
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(line.trim().slice(at, at + 2), 16))
+  expect(colours).toContain([red, green, blue].join())
+  expect(saved.get('csv')?.toString()).toContain('Batch size')
+  expect(problems).toEqual([])
+})

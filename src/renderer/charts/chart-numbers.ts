@@ -17,3 +17,17 @@ export function chartNumbers(xLabel: string, series: readonly CurveSeries[]): st
   }
   return `${lines.join('\r\n')}\r\n`
 }
+
+/** A column of a table; null is an empty cell. */
+export interface TableColumn {
+  label: string
+  values: readonly (string | number | null)[]
+}
+
+/** Columns of the same length as comma-separated values. */
+export function tableNumbers(columns: readonly TableColumn[]): string {
+  const cell = (value: string | number | null | undefined) =>
+    typeof value === 'string' ? textCell(value) : String(value ?? '')
+  const rows = columns[0]?.values.map((_, row) => columns.map(({ values }) => cell(values[row]))) ?? []
+  return [columns.map(({ label }) => textCell(label)), ...rows].map((cells) => `${cells.join(',')}\r\n`).join('')
+}

@@ -1,22 +1,26 @@
-import type uPlot from 'uplot'
 import type { CurveSeries } from './curves'
 
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
 
+/** A line of a chart, as its legend names it. */
+export type LegendEntry = Pick<CurveSeries, 'name' | 'colour' | 'dash' | 'faint'>
+
 /** What stands around the drawing in a picture of a chart. */
 export interface Surroundings {
   title: string
-  series: readonly CurveSeries[]
+  series: readonly LegendEntry[]
   /** Lines below it, such as that an axis is cut. */
   notes: readonly string[]
 }
 
-/** A chart as it is on screen, with its title, what each curve is, and its notes: a picture that stands alone. */
-export function chartPicture(plot: uPlot, { title, series, notes }: Surroundings): HTMLCanvasElement {
+/** A drawing as it is on screen, so many pixels to one of the page, with its title, what each line is, and its notes: it stands alone. */
+export function chartPicture(
+  drawing: HTMLCanvasElement,
+  scale: number,
+  { title, series, notes }: Surroundings,
+): HTMLCanvasElement {
   const styles = getComputedStyle(document.documentElement)
   const colour = (token: string) => styles.getPropertyValue(token).trim()
-  const drawing = plot.ctx.canvas
-  const scale = drawing.width / plot.width
   const font = (size: number, weight = 400) => `${weight} ${size * scale}px 'Inter Variable', system-ui, sans-serif`
   const [edge, line] = [16 * scale, 20 * scale]
 
@@ -60,11 +64,11 @@ export function chartPicture(plot: uPlot, { title, series, notes }: Surroundings
 }
 
 interface Entry {
-  entry: CurveSeries
+  entry: LegendEntry
   left: number
 }
 
-function legendLines(series: readonly CurveSeries[], room: number, widthOf: (name: string) => number): Entry[][] {
+function legendLines(series: readonly LegendEntry[], room: number, widthOf: (name: string) => number): Entry[][] {
   const lines: Entry[][] = [[]]
   let left = 0
   for (const entry of series) {

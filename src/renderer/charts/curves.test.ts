@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chartNumbers } from './chart-numbers'
+import { chartNumbers, tableNumbers } from './chart-numbers'
 import {
   align,
   axisRange,
@@ -170,4 +170,13 @@ describe('axisRange', () => {
     expect(low).toBeLessThan(3)
     expect(high).toBeGreaterThan(3)
   })
+})
+
+it('a table is written with a line for each row, numbers in full and words that no table program runs', () => {
+  const columns = [
+    { label: 'Run', values: ['=a', 'b'] },
+    { label: 'Rate, "all"', values: [0.1234567, null] },
+  ]
+  expect(tableNumbers(columns)).toBe(`Run,"Rate, ""all"""\r\n'=a,0.1234567\r\nb,\r\n`)
+  expect(tableNumbers([])).toBe('\r\n')
 })

@@ -40,6 +40,9 @@ const engineNames: Record<EngineChoice, string> = {
   webassembly: 'WebAssembly',
 }
 
+/** What is chosen by name, as it is called on screen. */
+export const choiceNames: Readonly<Record<string, string>> = { ...activationNames, ...optimizerNames, ...engineNames }
+
 /** Every setting of a run in words, in the order in which the form asks for them. `datasetName` names the dataset for people. */
 export function describeConfig(config: RunConfig, datasetName: string): Setting[] {
   const { optimizer } = config
