@@ -1,4 +1,4 @@
-import { JackdawError } from '../../../shared/errors'
+import { JackdawError, type ErrorCode } from '../../../shared/errors'
 import type { SkippedFile } from '../../../shared/import'
 import type { PartRole } from '../recorded/part-roles'
 import type { FileTree, TreeFile } from '../trees/file-tree'
@@ -50,9 +50,10 @@ export async function labelFiles(
   const keys: string[] = []
   const folderRoles = new Map<string, PartRole | null>()
   /** Lines that lead to no file. */
-  const astray: SkippedFile[] = []
-  /** Files about which something is wrong in the lists. */
-  const refused = new Map<number, SkippedFile>()
+  const astray = skippedRows()
+  /** What is wrong in the lists about files, and for each file which row of it, counted from 1: packed, for it may be wrong of a million. */
+  const refusals = skippedRows()
+  const refused = new Uint32Array(files.length)
 
   for (const list of lists) await readList(list)
   return settle()
@@ -80,15 +81,19 @@ export async function labelFiles(
       )
       for (const index of pictures)
         if (pictures.length > 1)
-          refuse(index, `the list calls it ${name}, as it does ${pictures.length - 1} other files`)
-        else if (part !== '' && role === null) refuse(index, `${part} is none of train, validation and test`)
+          refuse(index, 'csv-row', {
+            reason: `the list calls it ${name}, as it does ${pictures.length - 1} other files`,
+          })
+        else if (part !== '' && role === null)
+          refuse(index, 'csv-row', { reason: `${part} is none of train, validation and test` })
         else if (label !== '') setLabel(index, label, list)
       for (const index of pictures) if (pictures.length === 1 && role !== null) setRole(index, role)
     }
   }
 
   function goAstray(line: SkippedFile, list: TreeFile): void {
-    if (astray.push(line) > mostAstray)
+    astray.push(line)
+    if (astray.length > mostAstray)
       throw new JackdawError('csv-damaged', list.name, {
         reason: `more than ${mostAstray} lines name no file that is there`,
       })
@@ -106,8 +111,7 @@ export async function labelFiles(
     if (before === noClass) classes[index] = number
     else if (keys[before] !== keys[number]) {
       const other = spellings[before] ?? ''
-      const name = files.at(index)?.name ?? ''
-      refused.set(index, leftOut(name, 'label-unknown', { label, reason: `another line gives it the label ${other}` }))
+      refuse(index, 'label-unknown', { label, reason: `another line gives it the label ${other}` })
     }
   }
 
@@ -116,12 +120,14 @@ export async function labelFiles(
     const before = roles[index] ?? unsaid
     if (before === unsaid) roles[index] = number
     else if (before !== number)
-      refuse(index, `one line says that it is for ${roleNumbers[before]}, another for ${role}`)
+      refuse(index, 'csv-row', { reason: `one line says that it is for ${roleNumbers[before]}, another for ${role}` })
   }
 
-  function refuse(index: number, reason: string): void {
-    const name = files.at(index)?.name ?? ''
-    if (!refused.has(index)) refused.set(index, leftOut(name, 'csv-row', { reason }))
+  /** The first thing that is wrong about a file is told; however often it is named, no more is kept. */
+  function refuse(index: number, code: ErrorCode, detail: Record<string, string>): void {
+    if (refused[index] !== 0) return
+    refusals.push(leftOut(files.at(index)?.name ?? '', code, detail))
+    refused[index] = refusals.length
   }
 
   /** Of several files that a line may mean, the only one in a folder for the same purpose. */
@@ -137,7 +143,7 @@ export async function labelFiles(
     await forEachIndex(files.length, signal, (index) => {
       const file = files.at(index)
       if (!file || used.has(file.name)) return
-      const wrong = refused.get(index)
+      const wrong = refusals.at((refused[index] ?? 0) - 1)
       if (wrong) classes[index] = noClass
       if (classes[index] === noClass)
         skipped.push(wrong ?? leftOut(file.name, likely[index] ? 'label-missing' : 'picture-kind'))
