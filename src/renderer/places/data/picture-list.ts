@@ -48,53 +48,52 @@ export function pictureList(dataset: Counted, facts: PictureFacts | null, filter
     return range(split === 'test' ? train : 0, split === 'train' ? train : train + test)
   }
   if (!facts) return range(0, 0)
-  const indices = passing(facts, filter)
-  if (order === 'class') return ordered(sortedBy(indices, facts.labels, 65_536, false), dataset.stored)
-  if (order === 'stored' || !brightness) return ascending(indices)
-  return ordered(sortedBy(indices, brightness, 256, order === 'bright'), dataset.stored)
-}
-
-/** Indices of what a filter lets through, ascending. */
-function passing({ labels, sides }: PictureFacts, { split, label, found }: PictureFilter): Uint32Array {
-  const [least, most] = { all: [0, 1], train: [0, 0], test: [1, 1], excluded: [2, 3] }[split] as [number, number]
-  const indices = new Uint32Array(sides.length)
-  let count = 0
-  for (let index = 0; index < sides.length; index++) {
-    const side = sides[index] as number
-    if (side < least || side > most) continue
-    if (label !== null && labels[index] !== label) continue
-    if (found !== null && !found[index]) continue
-    indices[count++] = index
-  }
-  return indices.slice(0, count)
+  if (order === 'class') return ordered(sifted(facts, filter, facts.labels, 65_536, false), dataset.stored)
+  if (order === 'stored' || !brightness) return ascending(sifted(facts, filter, null, 1, false))
+  return ordered(sifted(facts, filter, brightness, 256, order === 'bright'), dataset.stored)
 }
 
 /**
- * A counting sort by a key below `keys` of each index, largest first where `descending`; equal keys keep their order. Its loops are plain,
- * since a million calls would be felt.
+ * Indices of what a filter lets through, by a key below `keys` of each, largest first where `descending`; equal keys keep the order of the
+ * indices, which is all there is without keys. A counting sort in plain loops: of a million pictures, calls and lists between would be felt.
  */
-function sortedBy(
-  indices: Uint32Array,
-  keyOf: Uint8Array | Uint16Array,
+function sifted(
+  { labels, sides }: PictureFacts,
+  { split, label, found }: PictureFilter,
+  keyOf: Uint8Array | Uint16Array | null,
   keys: number,
   descending: boolean,
 ): Uint32Array {
-  const starts = new Uint32Array(keys + 1)
+  const [least, most] = { all: [0, 1], train: [0, 0], test: [1, 1], excluded: [2, 3] }[split] as [number, number]
   const flip = descending ? keys - 1 : 0
-  for (let at = 0; at < indices.length; at++) {
-    const key = Math.abs(flip - (keyOf[indices[at] as number] ?? 0))
-    starts[key + 1] = (starts[key + 1] as number) + 1
+  const counts = new Uint32Array(keys)
+  let passed = 0
+  for (let index = 0; index < sides.length; index++) {
+    const side = sides[index] as number
+    if (side < least || side > most) continue
+    if ((label !== null && labels[index] !== label) || (found !== null && !found[index])) continue
+    passed++
+    const key = keyOf === null ? 0 : Math.abs(flip - (keyOf[index] ?? 0))
+    counts[key] = (counts[key] as number) + 1
   }
-  for (let k = 0; k < keys; k++) starts[k + 1] = (starts[k + 1] as number) + (starts[k] as number)
-  const sorted = new Uint32Array(indices.length)
-  for (let at = 0; at < indices.length; at++) {
-    const index = indices[at] as number
-    const key = Math.abs(flip - (keyOf[index] ?? 0))
-    const place = starts[key] as number
-    sorted[place] = index
-    starts[key] = place + 1
+  /** Where the next of each key goes. */
+  const places = counts
+  for (let key = 0, start = 0; key < keys; key++) {
+    const count = counts[key] as number
+    places[key] = start
+    start += count
   }
-  return sorted
+  const indices = new Uint32Array(passed)
+  for (let index = 0; index < sides.length; index++) {
+    const side = sides[index] as number
+    if (side < least || side > most) continue
+    if ((label !== null && labels[index] !== label) || (found !== null && !found[index])) continue
+    const key = keyOf === null ? 0 : Math.abs(flip - (keyOf[index] ?? 0))
+    const place = places[key] as number
+    indices[place] = index
+    places[key] = place + 1
+  }
+  return indices
 }
 
 function range(start: number, end: number): PictureList {
