@@ -3,6 +3,7 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
 import { processors } from './processors'
 import { watchParent } from './watch-parent'
+import { keepYoungGenerationSmall } from './young-generation'
 
 /** The engine process. The same file is also its threads: one that watches over its parent, and one that makes batches. */
 async function start(): Promise<void> {
@@ -36,6 +37,8 @@ async function startThread(): Promise<void> {
 }
 
 const file = fileURLToPath(import.meta.url)
+// In every thread: the start of one makes some versions of Node forget what was said before.
+keepYoungGenerationSmall()
 if (isMainThread) {
   // Pictures are decoded on as many threads as there are processors; this is read before the first of them starts.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, processors))
