@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { mkdtemp, mkdir, readFile, readdir, rm, symlink, writeFile, truncate } from 'node:fs/promises'
+import { mkdtemp, mkdir, readFile, readdir, rm, symlink, writeFile, truncate, utimes } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,8 @@ import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppendLog, readLog } from './append-log'
 import { writeFileAtomic } from './atomic-write'
-import { isAlive, thisProcess } from './process-alive'
+import { isBeating, startHeartbeat } from './heartbeat'
+import { isAlive, isElsewhere, thisProcess } from './process-alive'
 import { makeFolders } from './make-folders'
 import { readJsonFile } from './read-json'
 import { sweep } from './sweep'
@@ -218,6 +219,16 @@ describe('isAlive', () => {
     expect(isAlive({ ...thisProcess(), startedAt: '00000000.1' })).toBe(false)
   })
 
+  it('says nothing of a process on another machine', () => {
+    const other = { ...thisProcess(), startedAt: thisProcess().startedAt.replace(/^h......./, 'h0000000') }
+    expect([isElsewhere(other), isElsewhere(thisProcess()), isElsewhere({ pid: 7, startedAt: '1234abcd.1' })]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(isAlive(other)).toBe(false)
+  })
+
   it.each([0, -1, 1.5, NaN])('takes %d for no process', (pid) => {
     expect(isAlive({ pid, startedAt: '' })).toBe(false)
   })
@@ -240,9 +251,34 @@ describe('sweep', () => {
     expect(await readdir(inside('datasets/one'))).toEqual(['dataset.json'])
   })
 
+  it('leaves alone what another machine is making, until it has been silent for an hour', async () => {
+    const [making, given] = ['.tmp-7-h0000000.1-abcdef', '.tmp-8-h0000000.1-abcdef']
+    for (const name of [making, given]) {
+      await mkdir(inside(name))
+      await writeFile(inside(`${name}/images.u8`), 'half')
+      await utimes(inside(name), 1, 1)
+    }
+    await utimes(inside(`${given}/images.u8`), 1, 1)
+    expect(await sweep(directory)).toBe(1)
+    expect(await readdir(directory)).toEqual([making])
+  })
+
   it('knows the maker of a temporary name', () => {
     const name = temporaryName()
     expect(isTemporaryName(name)).toBe(true)
     expect(makerOf(name)).toEqual(thisProcess())
+  })
+})
+
+describe('a heartbeat', () => {
+  it('keeps a file new until it is stopped', async () => {
+    const file = inside('run.json')
+    await writeFile(file, '{}')
+    await utimes(file, 1, 1)
+    expect(await isBeating(file)).toBe(false)
+    const stop = startHeartbeat(file, 5)
+    await vi.waitFor(async () => expect(await isBeating(file)).toBe(true), { timeout: 10_000 })
+    stop()
+    expect(await isBeating(inside('another.json'))).toBe(false)
   })
 })

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 /**
- * A process that can be told from a later one with the same number. `startedAt` is made of `[a-z0-9.]` and means
- * something on this machine only; it is empty where the system does not tell.
+ * A process that can be told from a later one with the same number, and from one on another machine that shares the folder: `startedAt` is
+ * `MACHINE.START`, made of `[a-z0-9.]`; what it says of the start means something on that machine only. Older programs wrote the start alone.
  */
 export interface ProcessIdentity {
   pid: number
@@ -12,17 +14,26 @@ export interface ProcessIdentity {
 
 /** Identity of the program that is running now. */
 export function thisProcess(): ProcessIdentity {
-  return (self ??= { pid: process.pid, startedAt: startOf(process.pid) ?? '' })
+  return (self ??= { pid: process.pid, startedAt: `${machine}.${startOf(process.pid) ?? ''}` })
 }
 let self: ProcessIdentity | undefined
 
-/** Whether exactly this process still runs, and not merely another one that was given its number since. */
+/** No hexadecimal digit and no number begins with an h, as the starts that older programs wrote do. */
+const machine = `h${createHash('sha256').update(hostname()).digest('hex').slice(0, 7)}`
+
+/** Whether a process is one of another machine, so that nothing can be asked of the system about it. */
+export function isElsewhere({ startedAt }: ProcessIdentity): boolean {
+  return /^h[0-9a-f]{7}\./.test(startedAt) && !startedAt.startsWith(`${machine}.`)
+}
+
+/** Whether exactly this process still runs on this machine, and not merely another one that was given its number since. */
 export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false
-  if (!answersSignals(pid)) return false
-  if (!startedAt) return true
+  if (isElsewhere({ pid, startedAt }) || !answersSignals(pid)) return false
+  const start = startedAt.replace(`${machine}.`, '')
+  if (!start) return true
   const found = startOf(pid)
-  return found === undefined || found === '' || found === startedAt
+  return found === undefined || found === '' || found === start
 }
 
 /** Signal 0 asks for permission only: EPERM means that the process is there and belongs to somebody else. */

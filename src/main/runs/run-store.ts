@@ -118,7 +118,8 @@ export class RunStore {
   /** Throws `run-busy` when a living process, this one or another, is training the run. */
   async refuseWhileOwned(runId: string): Promise<RunRecord> {
     const record = await this.record(runId)
-    if (this.trainsHere(runId) || isOwned(record, this.trainsHere)) throw new JackdawError('run-busy', record.name)
+    const owned = this.trainsHere(runId) || (await isOwned(record, this.files(runId), this.trainsHere))
+    if (owned) throw new JackdawError('run-busy', record.name)
     return record
   }
 

@@ -1,4 +1,5 @@
-import { isAlive, thisProcess } from '../../files/process-alive'
+import { isBeating } from '../../files/heartbeat'
+import { isAlive, isElsewhere, thisProcess } from '../../files/process-alive'
 import type { Position, RunRecord, RunStatus, RunSummary } from '../../shared/run'
 import { listModels } from './checkpoints'
 import { lastStep } from './metrics-file'
@@ -6,13 +7,20 @@ import type { RunFiles } from './run-files'
 
 const underWay: readonly RunStatus[] = ['starting', 'running', 'paused']
 
-/** Whether a living process is training this run. `trainsHere` answers for this process, which may have given it up. */
-export function isOwned(record: RunRecord, trainsHere: (runId: string) => boolean): boolean {
+/**
+ * Whether a living process, of this machine or of another one, is training this run. `trainsHere` answers for this process, which may have
+ * given it up.
+ */
+export async function isOwned(
+  record: RunRecord,
+  files: RunFiles,
+  trainsHere: (runId: string) => boolean,
+): Promise<boolean> {
   const { owner, id } = record
   if (!owner || !underWay.includes(record.status)) return false
   const self = thisProcess()
   if (owner.pid === self.pid && owner.startedAt === self.startedAt) return trainsHere(id)
-  return isAlive(owner)
+  return isElsewhere(owner) ? isBeating(files.record) : isAlive(owner)
 }
 
 /** What lists show of a run: its record, and what the disk and the living processes say beyond it. */
@@ -21,7 +29,7 @@ export async function summarise(
   files: RunFiles,
   trainsHere: (runId: string) => boolean,
 ): Promise<RunSummary> {
-  const interrupted = underWay.includes(record.status) && !isOwned(record, trainsHere)
+  const interrupted = underWay.includes(record.status) && !(await isOwned(record, files, trainsHere))
   const hasModel = (await listModels(files.checkpoints, record)).length > 0
   const status = interrupted ? 'interrupted' : record.status
   return {

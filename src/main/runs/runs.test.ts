@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -116,6 +116,14 @@ describe('who trains a run', () => {
     expect(gone).toMatchObject({ status: 'interrupted', owner: null })
     const reused = await store.create(newRunRecord({ status: 'paused', owner: { pid: process.pid, startedAt: '0.1' } }))
     expect(reused).toMatchObject({ status: 'interrupted' })
+  })
+  it('a process of another machine, while its heart beats', async () => {
+    const owner = { pid: 2 ** 22 + 1, startedAt: 'h0000000.1' }
+    const run = await store.create(newRunRecord({ status: 'running', owner }))
+    expect(run.status).toBe('running')
+    expect(await codeOf(runs.remove(run.id))).toBe('run-busy')
+    await utimes(store.files(run.id).record, 1, 1)
+    expect((await runs.find(run.id)).status).toBe('interrupted')
   })
   it('this process, unless it has given it up', async () => {
     const run = await store.create(newRunRecord({ status: 'running', owner: thisProcess() }))

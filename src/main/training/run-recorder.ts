@@ -1,4 +1,5 @@
 import { AppendLog } from '../../files/append-log'
+import { startHeartbeat } from '../../files/heartbeat'
 import type { Progress } from '../../shared/engine-protocol'
 import { JackdawError, toErrorData, type ErrorCode, type ErrorData } from '../../shared/errors'
 import type { Metric, RunRecord, RunSummary } from '../../shared/run'
@@ -38,6 +39,7 @@ export class RunRecorder {
   private metrics: AppendLog | undefined
   private complained = false
   private bestStep: number | undefined
+  private readonly stopBeating: () => void
 
   constructor(
     private readonly store: RunStore,
@@ -45,6 +47,7 @@ export class RunRecorder {
     private readonly emit: ServiceOptions['emit'],
   ) {
     this.log = new RunLog(store.files(runId).log)
+    this.stopBeating = startHeartbeat(store.files(runId).record)
   }
 
   hear(progress: Progress): void {
@@ -92,6 +95,7 @@ export class RunRecorder {
       await this.metrics?.sync()
     })
     await this.work
+    this.stopBeating()
     this.save({ ...change, owner: null })
     await this.work
     await this.metrics?.close().catch(() => undefined)
