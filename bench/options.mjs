@@ -9,11 +9,12 @@ export const sectionNames = [
   'accuracy',
   'presets',
   'import',
+  'million',
   'soak',
 ]
 
 export const usage = `npm run bench -- [options]
-  --only a,b      measure only these: ${sectionNames.join(', ')}
+  --only a,b      measure only these: ${sectionNames.join(', ')} (the million only so)
   --rounds N      best of N interleaved rounds (3)
   --quick         one round, few steps, no training to an accuracy: to see that it runs
   --json          one object a line on standard output and nothing else; the steps only, unless --only says more
@@ -49,7 +50,7 @@ export function parseOptions(given) {
   }
   const usual = flags.json
     ? ['step']
-    : sectionNames.filter((name) => !(flags.quick && (name === 'accuracy' || name === 'presets')))
+    : sectionNames.filter((name) => name !== 'million' && !(flags.quick && (name === 'accuracy' || name === 'presets')))
   return { ...flags, rounds: rounds ?? (flags.quick ? 1 : 3), only: only ?? usual }
 }
 

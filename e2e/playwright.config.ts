@@ -16,7 +16,12 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? 'results/report.json' }]],
   projects: [
     // One window at a time: a display has one focus.
-    { name: 'window', workers: 1, testMatch: '**/*.spec.ts', testIgnore: ['**/*.page.spec.ts', '**/figures.spec.ts'] },
+    {
+      name: 'window',
+      workers: 1,
+      testMatch: '**/*.spec.ts',
+      testIgnore: ['**/*.page.spec.ts', '**/figures.spec.ts', '**/million.spec.ts'],
+    },
     {
       name: 'page',
       workers: 1,
@@ -27,5 +32,6 @@ export default defineConfig({
       },
     },
     { name: 'figures', testMatch: '**/figures.spec.ts', dependencies: ['window', 'page'] },
+    ...(process.env.JACKDAW_MILLION_LIBRARY ? [{ name: 'million', testMatch: '**/million.spec.ts' }] : []),
   ],
 })

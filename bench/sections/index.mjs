@@ -5,6 +5,7 @@ import * as growth from './growth.mjs'
 import * as imports from './import.mjs'
 import * as larger from './larger.mjs'
 import * as losses from './losses.mjs'
+import * as million from './million.mjs'
 import * as presets from './presets.mjs'
 import * as soak from './soak.mjs'
 import * as step from './step.mjs'
@@ -13,4 +14,16 @@ import * as step from './step.mjs'
  * What can be measured, by name: `measure` does it, `rows` are the objects of `--json`, `chapter` is for people.
  * @type {Record<string, { measure(context: any): Promise<any>, rows(result: any): object[], chapter(result: any): import('../table.mjs').Chapter }>}
  */
-export const sections = { step, losses, growth, larger, epoch, extras, accuracy, presets, import: imports, soak }
+export const sections = {
+  step,
+  losses,
+  growth,
+  larger,
+  epoch,
+  extras,
+  accuracy,
+  presets,
+  import: imports,
+  million,
+  soak,
+}
