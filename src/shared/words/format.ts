@@ -1,6 +1,7 @@
 /** How numbers are written for people, everywhere: in the window and on the command line. */
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
 
 /** `60,000` */
@@ -47,7 +48,8 @@ export const shape = (sides: readonly number[]): string => sides.join(' × ')
 
 /** A date and time as the person's system writes it. */
 export function moment(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  const date = new Date(iso)
+  return Number.isNaN(date.getTime()) ? iso : dates.format(date)
 }
 
 /** Text of unknown origin on one line, with control and direction-changing characters made visible, cut to 120 characters. */
