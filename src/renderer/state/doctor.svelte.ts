@@ -32,8 +32,9 @@ class Doctor {
       this.#change(datasetId, { progress: total > 0 ? done / total : 0 }),
     )
     subscribe('doctor.changed', ({ datasetId }) => {
-      const { hash } = this.#of(datasetId)
-      if (hash !== null) void this.#ask(datasetId, hash)
+      const { hash, progress } = this.#of(datasetId)
+      // A look that is under way answers with what it found itself.
+      if (hash !== null && progress === null) void this.#ask(datasetId, hash)
     })
   }
 
