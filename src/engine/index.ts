@@ -23,10 +23,13 @@ async function start(): Promise<void> {
       return engineReports()
     },
     use: async (choice) => (await import('./backends')).useEngine(choice),
-    startThread: (work) => new Worker(file, { workerData: work }),
+    ...(spareProcessor && { startThread: (work) => new Worker(file, { workerData: work }) }),
   })
   port.onClose(() => process.exit(0))
 }
+
+/** A step of TensorFlow keeps two processors busy: measured there, a thread took as much from it as it gave. */
+const spareProcessor = processors > 2
 
 /** Of a thread. */
 async function startThread(): Promise<void> {

@@ -5,7 +5,6 @@ import { changesPictures } from '../../shared/augmentation'
 import type { DatasetFiles } from '../../shared/dataset'
 import type { RunConfig } from '../../shared/run-config'
 import { tensorFlowBackend } from '../backends/load-tensorflow'
-import { processors } from '../processors'
 import { Augmenter } from '../data/augmenter'
 import { Batch } from '../data/batch'
 import type { Pictures } from '../data/pictures'
@@ -219,14 +218,14 @@ export class Learner {
 
 const rowsOf = (batch: Batch): tf.Tensor => tf.tensor(batch.rows, [batch.size], 'int32')
 
-/** Null where there is no thread, or only one processor, which it would take from the step. */
+/** Null where there is no thread. */
 function prefetcher(
   changes: ConstructorParameters<typeof Prefetcher>[0],
   pictures: Pictures,
   batchSize: number,
   threads: PrefetchThreads | undefined,
 ): Prefetcher | null {
-  if (!threads || processors < 2) return null
+  if (!threads) return null
   try {
     return new Prefetcher(changes, pictures, batchSize, threads)
   } catch (error) {
