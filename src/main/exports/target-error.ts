@@ -4,12 +4,5 @@ import { JackdawError } from '../../shared/errors'
 export function targetError(error: unknown, directory: string): JackdawError {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC') return new JackdawError('disk-full', directory)
-  const reasons: Record<string, string> = {
-    ENOENT: 'the folder is not there',
-    ENOTDIR: 'it is not a folder',
-    EACCES: 'you may not write there',
-    EPERM: 'you may not write there',
-    EROFS: 'it can only be read',
-  }
-  return new JackdawError('export-target', directory, { reason: reasons[code ?? ''] ?? message })
+  return new JackdawError('export-target', directory, { reason: code ?? message })
 }

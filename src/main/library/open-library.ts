@@ -23,19 +23,10 @@ export async function openLibrary(directory: string): Promise<Library> {
     await tryWriting(library.directory)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new JackdawError('library-unusable', library.directory, { reason: reasons[code ?? ''] ?? message })
+    throw new JackdawError('library-unusable', library.directory, { reason: code ?? message })
   }
   await sweep(library.directory)
   return library
-}
-
-const reasons: Record<string, string> = {
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'it can only be read',
-  ENOTDIR: 'a part of its path is a file, not a folder',
-  EEXIST: 'a file is in its place',
-  ENOSPC: 'the disk is full',
 }
 
 /** Asking for permission is not enough: a read-only disk lets the permissions say yes. */

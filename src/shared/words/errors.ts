@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorData } from '../errors'
 import { bytes, count, counted } from './format'
+import { systemReason } from './system-reasons'
 
 /** One plain sentence (which file or field, what is wrong) and one thing to do. */
 export interface ErrorWords {
@@ -23,19 +24,22 @@ const table: Record<ErrorCode, Writer> = {
   'request-too-many': say(() => 'The window asked for too much at once.', 'Wait a moment and try again.'),
 
   'library-unusable': say(
-    (s, d) => `The library folder ${s} cannot be used: ${d.reason}.`,
+    (s, d) => `The library folder ${s} cannot be used: ${systemReason(d.reason)}.`,
     'Choose another folder with --library, or make this one writable.',
   ),
   'library-locked': say((s) => `Another Jackdaw is writing to ${s}.`, 'Close the other one, or wait until it is done.'),
   'file-missing': say((s) => `${s} is not there.`, 'Check where the file is and try again.'),
-  'file-unreadable': say((s, d) => `${s} could not be read: ${d.reason}.`, 'Check that you may open this file.'),
+  'file-unreadable': say(
+    (s, d) => `${s} could not be read: ${systemReason(d.reason)}.`,
+    'Check that you may open this file.',
+  ),
   'file-damaged': say((s, d) => `${s} is damaged: ${d.reason}.`, 'Use another copy of the file.'),
   'file-newer': say(
     (s) => `${s} was written by a newer version of Jackdaw.`,
     'Update Jackdaw to change it; until then it can only be looked at.',
   ),
   'disk-full': say((s) => `The disk is full, so ${s || 'the file'} was not saved.`, 'Free some space and try again.'),
-  'write-failed': say((s, d) => `${s} could not be saved: ${d.reason}.`, 'Check the disk and try again.'),
+  'write-failed': say((s, d) => `${s} could not be saved: ${systemReason(d.reason)}.`, 'Check the disk and try again.'),
 
   'dataset-unknown': say((s) => `There is no dataset called ${s}.`, 'Look at the list of datasets for its name.'),
   'dataset-ambiguous': say((s) => `More than one dataset is called ${s}.`, 'Name it by its id, or rename one of them.'),
@@ -278,7 +282,7 @@ const table: Record<ErrorCode, Writer> = {
     (s, d) => `The exported model ${s} answers differently from the original (by ${d.difference}), so it was not kept.`,
     'Try again; if it happens again, please report it.',
   ),
-  'export-target': say((s, d) => `Nothing was exported to ${s}: ${d.reason}.`, 'Choose another folder.'),
+  'export-target': say((s, d) => `Nothing was exported to ${s}: ${systemReason(d.reason)}.`, 'Choose another folder.'),
 
   'option-invalid': say((s, d) => `${s}: ${d.reason}.`, 'See --help for what is possible.'),
   'argument-missing': say((s) => `${s} is missing.`, 'See --help.'),
