@@ -31,9 +31,13 @@ const variations: OptimizerConfig[] = [
   { type: 'nesterov', learningRate: 0.02, momentum: 0.9 },
   { type: 'adamw', learningRate: 0.001, weightDecay: 0.1 },
 ]
-/** A variation of an optimizer is seen with two networks; what it is a variation of, with all. */
+/** Set to compare every preset with every activation under every optimizer, which takes minutes. */
+const everyCombination = process.env.JACKDAW_EVERY_COMBINATION !== undefined
+/** Two networks are seen with all optimizers, the others with the plainest and the one with the most memories. */
 const optimizersFor = (name: string) =>
-  name === 'LeNet with tanh' || name === 'batch normalisation' ? [...optimizers, ...variations] : optimizers
+  everyCombination || name === 'LeNet with tanh' || name === 'batch normalisation'
+    ? [...optimizers, ...variations]
+    : optimizers.filter(({ type }) => type === 'sgd' || type === 'adam')
 const small = { ...lenetDefaults, filters: [3, 5], kernelSizes: [3, 3], hiddenUnits: 16 } as const
 const everything: Regularisation = { l2: 0.01, labelSmoothing: 0.1, clipNorm: 0.5 }
 const networks: [string, Network, Regularisation?][] = [
@@ -51,9 +55,6 @@ const networks: [string, Network, Regularisation?][] = [
   ['batch normalisation', normalised('relu')],
   ['batch normalisation with leakyRelu, regularised', normalised('leakyRelu'), everything],
 ]
-
-/** Set to compare every preset with every activation under every optimizer, which takes minutes. */
-const everyCombination = process.env.JACKDAW_EVERY_COMBINATION !== undefined
 
 /**
  * Every preset with few filters, under every optimizer. Of five activations each gets one of its own, so that any two of preset,
