@@ -245,6 +245,11 @@ describe('engines', () => {
     expect(lines.filter(({ picked }) => picked === true)).toHaveLength(1)
   })
 
+  it('are timed with a network that is asked for', async () => {
+    const { lines } = await json(['engines', '--measure', '--preset', 'linear', '--batch', '20'])
+    for (const { usable, millisecondsPerStep } of lines) expect(Number(millisecondsPerStep ?? 0) > 0).toBe(usable)
+  })
+
   it('that are asked for and cannot be used are an error with a code of its own', async () => {
     const { lines } = await json(['engines'])
     const unusable = lines.find(({ usable }) => usable === false)

@@ -46,6 +46,9 @@ export const figure = (value: number): string => significant.format(value)
 /** `28 x 28 x 1` with the multiplication sign. */
 export const shape = (sides: readonly number[]): string => sides.join(' × ')
 
+/** Milliseconds as `27 ms`, with one more digit below ten. */
+export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`
+
 /** A date and time as the person's system writes it. */
 export function moment(iso: string): string {
   const date = new Date(iso)
