@@ -246,7 +246,7 @@ describe('engines', () => {
   })
 
   it('are timed with a network that is asked for', async () => {
-    const { lines } = await json(['engines', '--measure', '--preset', 'linear', '--batch', '20'])
+    const { lines } = await json(['engines', '--measure', '--dataset', 'mnist', '--preset', 'linear', '--batch', '20'])
     for (const { usable, millisecondsPerStep } of lines) expect(Number(millisecondsPerStep ?? 0) > 0).toBe(usable)
   })
 
