@@ -81,7 +81,7 @@ export function bounds({ step, larger, epoch, losses, extras, import: imported, 
       detail: presets ? `mean of ${presets.runs.length} seeds` : '',
     },
     ...['MNIST', 'photographs'].map((what, k) => ({
-      claim: `Decoding ${what} for an import to the library alone`,
+      claim: `Importing ${what} to decoding by the library alone`,
       bound: 1.3,
       value: imported ? imported[k].jackdaw / imported[k].library : null,
       detail: imported ? `${ratio(imported[k].jackdaw)} s to ${ratio(imported[k].library)} s` : '',

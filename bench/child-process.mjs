@@ -5,7 +5,7 @@ import { threadEnvironment } from './machine.mjs'
 const run = promisify(execFile)
 
 /** Longest time for one program, in milliseconds. */
-const patience = 600_000
+const patience = 1_800_000
 
 /**
  * Runs a program that prints one JSON object, which may stand among other lines, and answers that object. Rejects with the last

@@ -25,7 +25,7 @@ export function watchMemory(pid) {
 const larger = (/** @type {number} */ a, /** @type {number} */ b) => (Number.isNaN(a) || b > a ? b : a)
 
 /** The most memory that a process has held, in bytes, on Linux; NaN elsewhere. @param {number} pid */
-export const highWater = (pid) => fromStatus(pid, /VmHWM:\s+(\d+) kB/)
+const highWater = (pid) => fromStatus(pid, /VmHWM:\s+(\d+) kB/)
 
 /** The memory that a process holds now, likewise. @param {number} pid */
 export const residentSet = (pid) => fromStatus(pid, /VmRSS:\s+(\d+) kB/)

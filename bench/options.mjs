@@ -16,6 +16,7 @@ export const sectionNames = [
 export const usage = `npm run bench -- [options]
   --only a,b      measure only these: ${sectionNames.join(', ')} (the million only so)
   --rounds N      best of N interleaved rounds (3)
+  --photographs N photographs in "import", in tens (100)
   --quick         one round, few steps, no training to an accuracy: to see that it runs
   --json          one object a line on standard output and nothing else; the steps only, unless --only says more
   --write         also write docs/benchmarks.md
@@ -23,7 +24,7 @@ export const usage = `npm run bench -- [options]
 JACKDAW_BENCH_PYTHON names the Python that has the peers (python3), or several, separated as in PATH.`
 
 /**
- * @typedef {{ json: boolean, quick: boolean, write: boolean, asBuilt: boolean, rounds: number, only: string[] }} Options
+ * @typedef {{ json: boolean, quick: boolean, write: boolean, asBuilt: boolean, rounds: number, photographs: number, only: string[] }} Options
  * @param {readonly string[]} given
  * @returns {Options} Throws an error with one sentence for what cannot be understood.
  */
@@ -31,6 +32,7 @@ export function parseOptions(given) {
   const flags = { json: false, quick: false, write: false, asBuilt: false }
   /** @type {number | undefined} */
   let rounds
+  let photographs = 100
   /** @type {string[] | undefined} */
   let only
   for (let k = 0; k < given.length; k++) {
@@ -42,6 +44,10 @@ export function parseOptions(given) {
     else if (option === '--rounds') {
       rounds = Number(given[++k])
       if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds needs a whole number of at least 1.')
+    } else if (option === '--photographs') {
+      photographs = Number(given[++k])
+      if (!Number.isInteger(photographs / 10) || photographs < 10)
+        throw new Error('--photographs needs a number of tens, 10 at least.')
     } else if (option === '--only') {
       only = (given[++k] ?? '').split(',')
       const strange = only.find((name) => !sectionNames.includes(name))
@@ -51,7 +57,7 @@ export function parseOptions(given) {
   const usual = flags.json
     ? ['step']
     : sectionNames.filter((name) => name !== 'million' && !(flags.quick && (name === 'accuracy' || name === 'presets')))
-  return { ...flags, rounds: rounds ?? (flags.quick ? 1 : 3), only: only ?? usual }
+  return { ...flags, rounds: rounds ?? (flags.quick ? 1 : 3), photographs, only: only ?? usual }
 }
 
 /**
@@ -60,6 +66,7 @@ export function parseOptions(given) {
  * @property {string} folder for what it has to write; it is taken away at the end
  * @property {any} parts of the program: `programParts`
  * @property {number} rounds
+ * @property {number} photographs
  * @property {boolean} quick
  * @property {(text: string) => void} say how it goes
  */

@@ -1,26 +1,27 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { root } from './paths.mjs'
+import { mnistPictures } from './pictures.mjs'
 
 const { Transformer } = createRequire(import.meta.url)('@napi-rs/image')
 
 /**
- * The first pictures of MNIST's test part as grey PNG files, in a folder of each class.
- * @param {string} folder @param {number} count @param {(options: any) => Buffer} pngFile
+ * The first pictures of MNIST, those of the training part first, as grey PNG files in a folder of each class. `place` is where they are
+ * put together.
+ * @param {string} place @param {number} count @param {(options: any) => Buffer} pngFile
  */
-export function mnistFiles(folder, count, pngFile) {
-  const read = (/** @type {string} */ name) => gunzipSync(readFileSync(join(root, 'resources', 'mnist', name)))
-  const pixels = read('t10k-images-idx3-ubyte.gz').subarray(16)
-  const labels = read('t10k-labels-idx1-ubyte.gz').subarray(8)
+export function mnistFiles(place, count, pngFile) {
+  const { images, labels } = mnistPictures(place, Math.min(count, 60_000), Math.max(count - 60_000, 0))
+  const [pixels, classes] = [readFileSync(images), readFileSync(labels)]
+  const folder = join(place, 'digits')
   for (let label = 0; label < 10; label++) mkdirSync(join(folder, String(label)), { recursive: true })
-  return Array.from({ length: count }, (_, k) => {
+  const files = Array.from({ length: count }, (_, k) => {
     const pixel = (/** @type {number} */ x, /** @type {number} */ y) => [pixels[784 * k + 28 * y + x]]
-    const file = join(folder, String(labels[k]), `${k}.png`)
+    const file = join(folder, String(classes.readUInt16LE(2 * k)), `${k}.png`)
     writeFileSync(file, pngFile({ width: 28, height: 28, type: 0, depth: 8, pixel }))
     return file
   })
+  return { folder, files }
 }
 
 /** Usual sizes of photographs: 2, 3, 5, 8 and 12 megapixels. */
@@ -33,23 +34,25 @@ const sizes = [
 ]
 
 /**
- * JPEG files of the sizes of photographs, with about as many bits a pixel as those have (2.7): waves under fine noise. There are two
- * pictures of each size, in as many copies as are asked for.
- * @param {string} folder @param {number} copies
+ * JPEG files of the sizes of photographs, with about as many bits a pixel as those have (2.7): waves under fine noise. There is one of
+ * each size in each of two classes, in as many copies as are needed.
+ * @param {string} place @param {number} count a multiple of ten
  */
-export function photographs(folder, copies) {
-  mkdirSync(folder, { recursive: true })
-  return sizes.flatMap(([width, height], k) =>
-    [0, 1].flatMap((variant) => {
-      const pixels = wavesUnderNoise(width, height, 1 + k + 10 * variant)
+export function photographs(place, count) {
+  const folder = join(place, 'photographs')
+  const files = [0, 1].flatMap((label) => {
+    mkdirSync(join(folder, String(label)), { recursive: true })
+    return sizes.flatMap(([width, height], k) => {
+      const pixels = wavesUnderNoise(width, height, 1 + k + 10 * label)
       const jpeg = Transformer.fromRgbaPixels(pixels, width, height).jpegSync(90)
-      return Array.from({ length: copies }, (_, copy) => {
-        const file = join(folder, `${copy}-${k}-${variant}.jpg`)
+      return Array.from({ length: count / 10 }, (_, copy) => {
+        const file = join(folder, String(label), `${k}-${copy}.jpg`)
         writeFileSync(file, jpeg)
         return file
       })
-    }),
-  )
+    })
+  })
+  return { folder, files }
 }
 
 /** @param {number} width @param {number} height @param {number} seed @returns {Uint8Array} RGBA */

@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installedElectron } from '../../scripts/setup/electron.mjs'
 import { runWindowTests, windowReport } from '../../scripts/checks/window-tests.mjs'
 import { megabytes } from '../figures.mjs'
 import { madeUpLibrary } from '../million-library.mjs'
-import { watchMemory } from '../memory.mjs'
-import { cliOutput } from '../paths.mjs'
+import { watchedProgram } from '../watched-program.mjs'
 
 /** @typedef {{ what: string, milliseconds: number, longestFrame?: number, page?: number, main?: number }} Cost */
 /** @typedef {{ memory: string, main: number, engine: number, renderer: number }} Held in megabytes */
+
+const doctorAsked = ['datasets', 'examine', 'Million']
 
 const kinds = {
   varied: 'with some copies, versions and blank ones, as people’s pictures have',
@@ -56,26 +56,10 @@ function printed() {
   return found
 }
 
-/** @param {string} library @param {(child: import('node:child_process').ChildProcess, line: any) => void} [heard] */
-async function run(library, heard = () => undefined) {
-  const args = [cliOutput, '--library', library, '--json', 'datasets', 'examine', 'Million']
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let rest = ''
-  child.stdout?.on('data', (chunk) => {
-    const all = (rest + chunk).split('\n')
-    rest = all.pop() ?? ''
-    for (const line of all) heard(child, JSON.parse(line))
-  })
-  const ended = watchMemory(child.pid ?? 0)
-  const began = performance.now()
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  return { code, seconds: (performance.now() - began) / 1000, memory: ended() }
-}
-
 /** @param {string} library */
 async function examine(library) {
   let [limited, findings] = [false, 0]
-  const { code, seconds, memory } = await run(library, (_, line) => {
+  const { code, seconds, memory } = await watchedProgram(library, doctorAsked, (_, line) => {
     if (line.type === 'finding') findings++
     if (line.type === 'examination') limited = line.limited
   })
@@ -86,7 +70,7 @@ async function examine(library) {
 /** Milliseconds from Ctrl+C, at the third word of progress, to the end. @param {string} library */
 async function cancelled(library) {
   let [words, asked] = [0, NaN]
-  await run(library, (child, line) => {
+  await watchedProgram(library, doctorAsked, (child, line) => {
     if (line.type !== 'progress' || ++words !== 3) return
     asked = performance.now()
     child.kill('SIGINT')
