@@ -69,7 +69,8 @@ export interface EngineProcess {
   readonly errorTail: string
   kill(signal: 'SIGTERM' | 'SIGKILL'): void
 }
-export type SpawnEngine = (file: string) => EngineProcess
+/** `environment` is added to that of this program. */
+export type SpawnEngine = (file: string, environment?: Readonly<Record<string, string>>) => EngineProcess
 
 export interface AddOptions {
   /** Share of the added pictures that are for the test; none if not said. */

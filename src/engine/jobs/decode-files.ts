@@ -25,7 +25,7 @@ const lane = new Budget(lanes)
 const largeFile = 32 * 1024 * 1024
 
 /** Bytes of decoded pixels that there are at a time: two photographs of 12 megapixels, of which the library makes two copies each. */
-const memory = new Budget(160 * 1024 * 1024)
+const memory = new Budget(144 * 1024 * 1024)
 
 /** Making a decoded picture of more bytes small takes so long that others are set going before it. */
 const largeRaster = 256 * 1024

@@ -1,5 +1,5 @@
 /** Decoded bytes that may lie about before they are swept together. */
-const litter = 24 * 1024 * 1024
+const litter = 8 * 1024 * 1024
 
 let lying = 0
 

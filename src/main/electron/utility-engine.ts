@@ -15,10 +15,11 @@ let started = 0
  * Starts the engine as a utility process: a child of this program with its own Node, without a window and without any
  * switch of plain Node. It ends when this program does, however that happens.
  */
-export const utilityEngine: SpawnEngine = (file) => {
+export const utilityEngine: SpawnEngine = (file, environment) => {
   const serviceName = `Jackdaw engine ${++started}`
   const child = utilityProcess.fork(file, [], {
     serviceName,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
     // Lets the engine give back the memory of decoded pictures, which the collector cannot see.
     execArgv: ['--js-flags=--expose-gc'],

@@ -7,6 +7,12 @@ import { engineTimings, type EngineTimings } from './engine-timings'
 /** After five minutes without a job an engine's memory is given back. */
 const idle = 5 * 60_000
 
+/**
+ * Has the C library of Linux, which may use it, give the memory of every larger picture back to the system at once. Kept for the next one,
+ * pieces that no other size fits into had added up to 200 MB after some thousand photographs; this costs about a tenth of the time.
+ */
+const decodingEnvironment = { MALLOC_MMAP_THRESHOLD_: String(4 * 1024 * 1024) }
+
 export interface EnginePoolOptions extends Pick<ServiceOptions, 'engineFile' | 'spawnEngine'> {
   timings?: EngineTimings
 }
@@ -40,7 +46,8 @@ export class EnginePool {
   /** Starts a process that decodes pictures and loads nothing to compute with. Whoever asked for it ends it, at the latest `close`. */
   async startDecoding(): Promise<EngineClient> {
     const { engineFile, spawnEngine, timings = engineTimings } = this.options
-    const client = await EngineClient.start(engineFile, spawnEngine, timings, { computes: false })
+    const spawn: typeof spawnEngine = (file) => spawnEngine(file, decodingEnvironment)
+    const client = await EngineClient.start(engineFile, spawn, timings, { computes: false })
     this.extra.add(client)
     void client.gone.then(() => this.extra.delete(client))
     if (!this.closed) return client

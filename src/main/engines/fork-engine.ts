@@ -9,8 +9,9 @@ const lastWordsWait = 500
  * Starts the engine as a child of plain Node. It gets its own process group, so that Ctrl-C in a terminal reaches only this
  * program, which then stops the run with a checkpoint; the engine ends by itself when the channel to its parent closes.
  */
-export const forkEngine: SpawnEngine = (file) => {
+export const forkEngine: SpawnEngine = (file, environment) => {
   const child = fork(file, [], {
+    env: { ...process.env, ...environment },
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Lets the engine give back the memory of decoded pictures, which the collector cannot see.

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { EngineClient } from '../../engines/engine-client'
+import { EnginePool } from '../../engines/engine-pool'
 import { forkEngine } from '../../engines/fork-engine'
 import { engineThat, shortTimings, type Behaviour } from '../../testing/engine-that'
 import type { DecodedFile, PictureToDecode } from '../importers/importer'
@@ -49,6 +50,25 @@ const told = (answers: DecodedFile[]) => answers.map((answer) => (answer.ok ? an
 const until = async (probe: () => boolean) => {
   while (!probe()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
+
+test.runIf(process.platform === 'linux')('only the process that decodes gives back memory at once', async () => {
+  const said: string[] = []
+  const environmentOf = (pid: number | undefined) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+  const pool = new EnginePool({
+    engineFile: engineThat({}, path.join(world, 'pool')),
+    timings: shortTimings,
+    spawnEngine: (...given) => {
+      const engine = forkEngine(...given)
+      const about = environmentOf(engine.pid).find((line) => line.startsWith('MALLOC_'))
+      said.push(about ?? 'nothing')
+      return engine
+    },
+  })
+  await pool.startDecoding()
+  await pool.fresh(() => Promise.resolve())
+  await pool.close()
+  expect(said).toEqual(['MALLOC_MMAP_THRESHOLD_=4194304', 'nothing'])
+})
 
 describe('decoding', () => {
   test('answers in the order of the pictures, in batches, with the errors of those that cannot be read', async () => {
