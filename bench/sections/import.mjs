@@ -18,11 +18,20 @@ const lanes = 2 * threads
 export async function measure({ folder, parts, rounds, quick, photographs: count, say }) {
   const place = mkdtempSync(join(folder, 'import-'))
   const cases = [
-    { what: 'MNIST as PNG, 28 x 28 x 1', ...mnistFiles(place, quick ? 1000 : 70_000, parts.pngFile), side: 0 },
-    { what: 'Photographs of 2 to 12 megapixels to 96 x 96 x 3', ...photographs(place, quick ? 10 : count), side: 96 },
+    {
+      what: 'MNIST as PNG, 28 x 28 x 1',
+      write: () => mnistFiles(place, quick ? 1000 : 70_000, parts.pngFile),
+      side: 0,
+    },
+    {
+      what: 'Photographs of 2 to 12 megapixels to 96 x 96 x 3',
+      write: () => photographs(place, quick ? 10 : count),
+      side: 96,
+    },
   ]
   const results = []
-  for (const [k, { what, folder: pictures, files, side }] of cases.entries()) {
+  for (const [k, { what, write, side }] of cases.entries()) {
+    const { folder: pictures, files } = write()
     const list = join(place, `${k}.json`)
     writeFileSync(list, JSON.stringify(files))
     const alone = async (/** @type {number} */ size) =>
