@@ -8,8 +8,9 @@ import type { Register } from '../command'
 import { differences, flatSettings } from '../run-settings'
 import type { Session } from '../session'
 import { pairs, table } from '../table'
+import { registerRunEdits } from './runs-edit'
 
-/** `runs list|show|compare|fair|export-tensorboard`. */
+/** `runs list|show|compare|fair|export-tensorboard`, and what changes runs. */
 export const registerRuns: Register = (program, start) => {
   const runs = program.command('runs').description('what was trained')
   runs
@@ -33,6 +34,7 @@ export const registerRuns: Register = (program, start) => {
     .description('write the curves of runs as TensorBoard reads them, into a new folder')
     .requiredOption('--to <folder>', 'folder that the new one is made in')
     .action((names: string[], { to }: { to: string }) => start((session) => exportEvents(session, names, to)))
+  registerRunEdits(runs, start)
 }
 
 const accuracyOf = ({ testAccuracy }: RunSummary) => (testAccuracy === null ? 'not tested' : share(testAccuracy))
@@ -85,6 +87,8 @@ async function show({ services, out }: Session, name: string): Promise<void> {
       ['Time', duration(run.seconds)],
       ['Weights', run.parameters === null ? 'not known yet' : count(run.parameters)],
       ['Can go on', run.resumable ? 'yes' : 'no'],
+      ...(run.tags ? ([['Tags', run.tags.map(visible).join(', ')]] as const) : []),
+      ...(run.note ? ([['Note', visible(run.note)]] as const) : []),
       ...flatSettings(run.config),
     ]),
   )
