@@ -59,8 +59,8 @@ export function bounds({ step, larger, epoch, losses, extras, import: imported, 
     {
       claim: 'A run with changed pictures to the same run without',
       bound: 1.05,
-      value: extras ? extras.usual / extras.plain : null,
-      detail: extras ? `${ratio(extras.usual)} s to ${ratio(extras.plain)} s` : '',
+      value: extras ? extras.usual.ratio : null,
+      detail: extras ? `${ratio(extras.usual.milliseconds)} ms to ${ratio(extras.plain)} ms` : '',
     },
     {
       claim: 'A checkpoint of 10 million weights, in milliseconds of training time',

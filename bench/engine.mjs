@@ -53,6 +53,11 @@ export class Engine {
     })
   }
 
+  /** Tells what to do to the job that was begun last. @param {'pause' | 'resume' | 'stop'} action */
+  control(action) {
+    this.#child.send({ type: 'control', id: this.#nextId - 1, action })
+  }
+
   async stop() {
     if (this.#child.exitCode !== null) return
     const gone = new Promise((resolve) => this.#child.once('exit', resolve))

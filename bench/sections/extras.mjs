@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { withEngine } from '../engine.mjs'
-import { percent } from '../figures.mjs'
+import { inTurns } from '../in-turns.mjs'
 import { mnistPictures } from '../pictures.mjs'
 import { processorSeconds } from '../processor-time.mjs'
 
@@ -12,18 +12,20 @@ const usual = { shift: 0.1, rotate: 15, zoom: 0.1 }
 /** Epochs that the steps of the large network are cut into: so many checkpoints more than in one epoch. */
 const cuts = 15
 
+/** Of runs with and without changed pictures. */
+const turnsPerRound = 20
+
 /**
- * What changed pictures and checkpoints cost a run, in training time and in the processor's: the same steps with and without, in
- * interleaved rounds, the best of each. The figures on disk and the messages are part of the section `epoch`.
+ * What changed pictures and checkpoints cost a run. Runs with and without changed pictures are trained in turns, and the steps of each turn
+ * compared with those of the same turn; of checkpoints it is the best of interleaved rounds. The figures on disk and the messages are part
+ * of the section `epoch`.
  * @param {import('../options.mjs').Context} context
  */
 export async function measure({ folder, parts, rounds, quick, say }) {
   const place = mkdtempSync(join(folder, 'extras-'))
-  const steps = quick ? 60 : 300
   const largeSteps = cuts * (quick ? 5 : 20)
-  const total = 100 * Math.max(steps, largeSteps)
-  const { images, labels } = mnistPictures(place, total)
-  const dataset = { images, labels, shape: [28, 28, 1], classCount: 10, counts: { train: total, test: 0 } }
+  const { images, labels } = mnistPictures(place, 60_000)
+  const dataset = { images, labels, shape: [28, 28, 1], classCount: 10, counts: { train: 60_000, test: 0 } }
   const { lenet, lenetDefaults, defaultConfig } = parts
   const plain = {
     ...defaultConfig({ id: 'a'.repeat(26), hash: '0'.repeat(64) }),
@@ -31,6 +33,30 @@ export async function measure({ folder, parts, rounds, quick, say }) {
     validationShare: 0,
     epochs: 1,
   }
+  const trained = (/** @type {string} */ name, /** @type {any} */ config) => {
+    const checkpoints = join(place, name)
+    mkdirSync(checkpoints)
+    return { kind: 'train', config, dataset, checkpoints, resumeFrom: null }
+  }
+  const long = { ...plain, epochs: 1000 }
+  const times = await inTurns(
+    {
+      plain: trained('plain', long),
+      usual: trained('usual', { ...long, augmentation: usual }),
+      all: trained('all', { ...long, augmentation }),
+    },
+    quick ? 2 : turnsPerRound * rounds,
+  )
+  const changed = (/** @type {string} */ name) => ({
+    milliseconds: median(times[name]),
+    ratio: median(times[name].map((time, turn) => time / times.plain[turn])),
+  })
+  say(
+    `extras, in turns: ${Object.keys(times)
+      .map((name) => `${name} ${changed(name).ratio.toFixed(3)}`)
+      .join(', ')}`,
+  )
+
   /** 784 x 12,600 and 12,600 x 10 weights, and as many memories. */
   const large = {
     ...plain,
@@ -38,9 +64,6 @@ export async function measure({ folder, parts, rounds, quick, say }) {
     optimizer: { type: 'momentum', learningRate: 0.001, momentum: 0.9 },
   }
   const cases = {
-    plain: { config: plain, pictures: 100 * steps },
-    usual: { config: { ...plain, augmentation: usual }, pictures: 100 * steps },
-    all: { config: { ...plain, augmentation }, pictures: 100 * steps },
     whole: { config: large, pictures: 100 * largeSteps },
     cut: { config: { ...large, epochs: cuts }, pictures: (100 * largeSteps) / cuts },
   }
@@ -48,9 +71,7 @@ export async function measure({ folder, parts, rounds, quick, say }) {
   const best = Object.fromEntries(Object.keys(cases).map((name) => [name, { seconds: Infinity, processor: Infinity }]))
   for (let round = 1; round <= rounds; round++)
     for (const [name, { config, pictures }] of Object.entries(cases)) {
-      const checkpoints = join(place, `${name}-${round}`)
-      mkdirSync(checkpoints)
-      const job = { kind: 'train', config: { ...config, limit: pictures }, dataset, checkpoints, resumeFrom: null }
+      const job = trained(`${name}-${round}`, { ...config, limit: pictures })
       const { seconds, processor } = await withEngine({}, async (engine) => {
         let began = NaN
         const { seconds } = await engine.run(job, ({ kind }) => {
@@ -62,58 +83,44 @@ export async function measure({ folder, parts, rounds, quick, say }) {
         seconds: Math.min(best[name].seconds, seconds),
         processor: Math.min(best[name].processor, processor),
       }
-      rmSync(checkpoints, { recursive: true })
+      rmSync(job.checkpoints, { recursive: true })
       say(`extras, round ${round}, ${name}: ${seconds.toFixed(2)} s, of the processor ${processor.toFixed(2)} s`)
     }
+  const perCheckpoint = (/** @type {'seconds' | 'processor'} */ kind) =>
+    (1000 * (best.cut[kind] - best.whole[kind])) / (cuts - 1)
   return {
-    steps,
-    plain: best.plain.seconds,
-    usual: best.usual.seconds,
-    all: best.all.seconds,
-    checkpoint: (1000 * (best.cut.seconds - best.whole.seconds)) / (cuts - 1),
-    processor: {
-      usual: best.usual.processor - best.plain.processor,
-      all: best.all.processor - best.plain.processor,
-      checkpoint: (1000 * (best.cut.processor - best.whole.processor)) / (cuts - 1),
-    },
+    turns: times.plain.length,
+    plain: median(times.plain),
+    usual: changed('usual'),
+    all: changed('all'),
+    checkpoint: perCheckpoint('seconds'),
+    processor: perCheckpoint('processor'),
   }
 }
+
+const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 /** @param {Awaited<ReturnType<typeof measure>>} result */
 export const rows = (result) => [{ name: 'extras', ...result }]
 
 /** @param {Awaited<ReturnType<typeof measure>>} result @returns {import('../table.mjs').Chapter} */
-export const chapter = ({ steps, plain, usual, all, checkpoint, processor }) => ({
+export const chapter = ({ turns, plain, usual: some, all, checkpoint, processor }) => ({
   title: 'What changed pictures and checkpoints cost',
   table: {
-    columns: [
-      { title: 'What' },
-      { title: 'Measured', right: true },
-      { title: 'More than plain', right: true },
-      { title: 'Processor time more', right: true },
-    ],
+    columns: [{ title: 'What' }, { title: 'Measured', right: true }, { title: 'More than plain', right: true }],
     rows: [
-      [`LeNet, ${steps} steps of 100, plain`, seconds(plain), '', ''],
-      [
-        'with pictures shifted, turned and zoomed',
-        seconds(usual),
-        percent(usual / plain - 1),
-        seconds(processor.usual),
-      ],
-      ['with all seven ways of changing them', seconds(all), percent(all / plain - 1), seconds(processor.all)],
-      [
-        'one checkpoint of 10 million weights with momentum',
-        milliseconds(checkpoint),
-        '',
-        milliseconds(processor.checkpoint),
-      ],
+      ['LeNet, a step of 100 pictures as they are', milliseconds(plain, 1), ''],
+      ['of pictures shifted, turned and zoomed', milliseconds(some.milliseconds, 1), share(some.ratio - 1)],
+      ['of pictures changed in all seven ways', milliseconds(all.milliseconds, 1), share(all.ratio - 1)],
+      ['One checkpoint of 10 million weights with momentum', milliseconds(checkpoint), ''],
+      ['of the processor', milliseconds(processor), ''],
     ],
   },
   notes: [
-    `A checkpoint's time is what ${cuts} short epochs took more than one long one of as many steps, for each checkpoint more.`,
-    'Processor time is that of all threads; other programs disturb it less. Pictures are changed while nothing else computes, so for them it is training time, too.',
+    `Three runs are trained in turns of half a second, ${turns} each, and the others wait meanwhile. Milliseconds are the median of the turns, and the share is the median of what each turn took more than that of the plain run before it.`,
+    `A checkpoint's time is what ${cuts} short epochs took more than one long one of as many steps, for each checkpoint more. Processor time is that of all threads; other programs disturb it less.`,
   ],
 })
 
-const seconds = (/** @type {number} */ value) => `${value.toFixed(2)} s`
-const milliseconds = (/** @type {number} */ value) => `${value.toFixed(0)} ms`
+const milliseconds = (/** @type {number} */ value, digits = 0) => `${value.toFixed(digits)} ms`
+const share = (/** @type {number} */ value) => `${(100 * value).toFixed(1)} %`
