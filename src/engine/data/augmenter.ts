@@ -132,27 +132,34 @@ const unchanged = Uint8Array.from({ length: 256 }, (_, value) => value)
 
 /** Replaces every value by that of a table. Answers the sum of the new ones. */
 function replace(copy: Uint8Array, table: Uint8Array): number {
-  let sum = 0
-  for (let k = 0; k < copy.length; k++) {
+  const replaced = (k: number): number => {
     const value = table[copy[k] ?? 0] ?? 0
     copy[k] = value
-    sum = (sum + value) | 0
+    return value
   }
+  let sum = 0
+  let k = 0
+  for (; k + 3 < copy.length; k += 4)
+    sum = (sum + replaced(k) + replaced(k + 1) + replaced(k + 2) + replaced(k + 3)) | 0
+  for (; k < copy.length; k++) sum = (sum + replaced(k)) | 0
   return sum
 }
 
 /** The same, with noise on top. */
 function addNoise(copy: Uint8Array, table: Uint8Array, deviates: Int16Array, share: number): number {
   const start = Math.floor(share * deviateCount)
-  let sum = 0
-  for (let k = 0; k < copy.length; k++) {
+  const noisy = (k: number): number => {
     // Held between 0 and 255 without a branch: which side noise on black falls to cannot be foretold.
     const raised = ((table[copy[k] ?? 0] ?? 0) + (deviates[(start + k) & (deviateCount - 1)] ?? 0)) | 0
     const below = 255 - (raised & ~(raised >> 31))
     const value = 255 - (below & ~(below >> 31))
     copy[k] = value
-    sum = (sum + value) | 0
+    return value
   }
+  let sum = 0
+  let k = 0
+  for (; k + 3 < copy.length; k += 4) sum = (sum + noisy(k) + noisy(k + 1) + noisy(k + 2) + noisy(k + 3)) | 0
+  for (; k < copy.length; k++) sum = (sum + noisy(k)) | 0
   return sum
 }
 
