@@ -16,7 +16,7 @@ export const sectionNames = [
 export const usage = `npm run bench -- [options]
   --only a,b      measure only these: ${sectionNames.join(', ')} (the million only so)
   --rounds N      best of N interleaved rounds (3)
-  --photographs N photographs in "import", in tens (100)
+  --photographs N photographs in "import", in tens (300)
   --quick         one round, few steps, no training to an accuracy: to see that it runs
   --json          one object a line on standard output and nothing else; the steps only, unless --only says more
   --write         also write docs/benchmarks.md
@@ -32,7 +32,7 @@ export function parseOptions(given) {
   const flags = { json: false, quick: false, write: false, asBuilt: false }
   /** @type {number | undefined} */
   let rounds
-  let photographs = 100
+  let photographs = 300
   /** @type {string[] | undefined} */
   let only
   for (let k = 0; k < given.length; k++) {
