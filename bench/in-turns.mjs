@@ -35,25 +35,29 @@ class Runner {
   #engine
   #seen = { step: 0, seconds: 0 }
   #paused = () => {}
+  /** Rejects when it ends, which it does not by itself. @type {Promise<never>} */
+  #ended
 
   /** @param {string} name @param {any} job @param {import('./engine.mjs').Engine} engine */
   constructor(name, job, engine) {
     this.name = name
     this.#engine = engine
-    engine
-      .run(job, (progress) => {
-        if (progress.kind === 'metrics') this.#seen = { step: progress.position.step, seconds: progress.seconds }
-        if (progress.kind === 'paused') this.#paused()
-      })
-      .catch(() => undefined)
+    const over = engine.run(job, (progress) => {
+      if (progress.kind === 'metrics') this.#seen = { step: progress.position.step, seconds: progress.seconds }
+      if (progress.kind === 'paused') this.#paused()
+    })
+    this.#ended = over.then(() => {
+      throw new Error(`the run ${name} was over before its turns were`)
+    })
+    // At the end its engine is stopped.
+    this.#ended.catch(() => undefined)
   }
 
-  /** @returns {Promise<void>} */
-  pause() {
-    return new Promise((resolve) => {
-      this.#paused = resolve
-      this.#engine.control('pause')
-    })
+  /** Resolves when it has paused. */
+  async pause() {
+    const paused = /** @type {Promise<void>} */ (new Promise((resolve) => (this.#paused = resolve)))
+    this.#engine.control('pause')
+    await Promise.race([paused, this.#ended])
   }
 
   /** Milliseconds a step took, by the engine's own clock, which stands while it is paused. @param {number} milliseconds */
