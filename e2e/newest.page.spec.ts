@@ -250,11 +250,7 @@ test('the doctor finds, shows and mends what is wrong, with the keyboard alone',
   expect(problems).toEqual([])
 })
 
-test('runs are compared, and the chart of their settings is saved as a picture and as numbers', async ({
-  page,
-  fake,
-  problems,
-}) => {
+test('runs are compared, and each chart is saved as a picture and as numbers', async ({ page, fake, problems }) => {
   fake.world.runs = fake.world.runs.map((run, k) => ({ ...run, config: { ...run.config, batchSize: 50 * (k + 1) } }))
   const saved = new Map<string, Buffer>()
   page.on('request', (request) => {
@@ -267,14 +263,28 @@ test('runs are compared, and the chart of their settings is saved as a picture a
   await page.getByRole('listbox', { name: 'Runs' }).focus()
   for (const key of [' ', 'ArrowDown', ' ']) await page.keyboard.press(key)
   await page.getByRole('button', { name: /^Compare/ }).click()
-  const chart = 'Settings against accuracy'
-  await page.getByRole('button', { name: `Save the chart as a picture: ${chart}` }).click()
-  await expect(page.getByText('The chart was saved as a picture.')).toBeVisible()
-  await page.getByRole('button', { name: `Save the numbers of the chart: ${chart}` }).click()
-  await expect(page.getByText('The numbers of the chart were saved.')).toBeVisible()
 
-  // A line that was drawn has a colour of its own; the page's styles came along into the picture.
-  const colours = await page.evaluate(
+  for (const [chart, token, column] of [
+    ['Accuracy on the test pictures', '--accent', 'Run,Right,Pictures,Likely at least,Likely at most,Loss,Seconds'],
+    ['Luck of the seed', '--accent', 'Settings of,Seed,Right on test'],
+    ['Settings against accuracy', '--series-1', 'Batch size'],
+  ] as const) {
+    saved.clear()
+    await page.getByRole('button', { name: `Save the chart as a picture: ${chart}` }).click()
+    await expect.poll(() => saved.has('png')).toBe(true)
+    await page.getByRole('button', { name: `Save the numbers of the chart: ${chart}` }).click()
+    await expect.poll(() => saved.get('csv')?.toString()).toContain(column)
+    // What was drawn has a colour of its own; the page's styles came along into the picture.
+    expect(await coloursOf(page, saved.get('png')), chart).toContain(await colourOf(page, token))
+  }
+  await expect(page.getByText('The numbers of the chart were saved.').last()).toBeVisible()
+  await expectAccessible(page, 'the comparison')
+  expect(problems).toEqual([])
+})
+
+/** Red, green and blue of each colour in a PNG file. */
+function coloursOf(page: Page, png: Buffer | undefined): Promise<string[]> {
+  return page.evaluate(
     async (base64) => {
       const image = new Image()
       image.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]))
@@ -282,16 +292,19 @@ test('runs are compared, and the chart of their settings is saved as a picture a
       const canvas = new OffscreenCanvas(image.width, image.height)
       const ctx = canvas.getContext('2d')
       ctx?.drawImage(image, 0, 0)
-      const { data = [] } = ctx?.getImageData(0, image.height / 3, image.width, image.height / 2) ?? {}
+      const { data = [] } = ctx?.getImageData(0, 0, image.width, image.height) ?? {}
       const seen = new Set<string>()
       for (let i = 0; i < data.length; i += 4) seen.add(data.slice(i, i + 3).join())
       return [...seen]
     },
-    saved.get('png')?.toString('base64') ?? '',
+    png?.toString('base64') ?? '',
   )
-  const line = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--series-1'))
-  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(line.trim().slice(at, at + 2), 16))
-  expect(colours).toContain([red, green, blue].join())
-  expect(saved.get('csv')?.toString()).toContain('Batch size')
-  expect(problems).toEqual([])
-})
+}
+
+async function colourOf(page: Page, token: string): Promise<string> {
+  const text = await page.evaluate(
+    (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim(),
+    token,
+  )
+  return [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16)).join()
+}

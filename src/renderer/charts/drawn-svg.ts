@@ -1,6 +1,7 @@
 /** What a drawing takes from the page's styles, which do not come along into a picture of its own. */
 const inherited = [
   'fill',
+  'fill-opacity',
   'stroke',
   'stroke-width',
   'stroke-dasharray',
