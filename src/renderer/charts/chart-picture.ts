@@ -30,8 +30,9 @@ export function chartPicture(
   const room = drawing.width
   ctx.font = font(12)
   const legend = legendLines(series, room, (name) => ctx.measureText(name).width + 48 * scale)
+  const below = notes.flatMap((note) => textLines(note, room, (text) => ctx.measureText(text).width))
   canvas.width = room + 2 * edge
-  canvas.height = 2 * edge + line * (1.5 + legend.length + notes.length) + drawing.height
+  canvas.height = 2 * edge + line * (1.5 + legend.length + below.length) + drawing.height
 
   ctx.fillStyle = colour('--surface')
   ctx.fillRect(0, 0, canvas.width, canvas.height)
@@ -59,8 +60,22 @@ export function chartPicture(
   const top = edge + line * (1.5 + legend.length)
   ctx.drawImage(drawing, edge, top)
   ctx.fillStyle = colour('--text-muted')
-  notes.forEach((note, row) => ctx.fillText(note, edge, top + drawing.height + line * (row + 0.6), room))
+  below.forEach((text, row) => ctx.fillText(text, edge, top + drawing.height + line * (row + 0.6), room))
   return canvas
+}
+
+/** A text in lines that are no wider than the room, but for a word that is. */
+function textLines(text: string, room: number, widthOf: (text: string) => number): string[] {
+  const lines: string[] = []
+  let current = ''
+  for (const word of text.split(' ')) {
+    const longer = current === '' ? word : `${current} ${word}`
+    if (current !== '' && widthOf(longer) > room) {
+      lines.push(current)
+      current = word
+    } else current = longer
+  }
+  return [...lines, current]
 }
 
 interface Entry {
