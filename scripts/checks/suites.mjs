@@ -122,6 +122,7 @@ export function allChecks() {
     ),
     check('Nothing unused', tool('knip/bin/knip.js')),
     check('Licences', path.join(root, 'scripts/licences.mjs'), '--check'),
+    check('Compiled changes of pictures', path.join(root, 'scripts/assemble.mjs'), '--check'),
   ]
 }
 

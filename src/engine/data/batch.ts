@@ -1,4 +1,4 @@
-import type { Augmenter } from './augmenter'
+import type { Augmenter } from './augmentation/augmenter'
 import { bytesOf, labelOf, type Pictures } from './pictures'
 
 /** The label of a row that only fills a batch up. */

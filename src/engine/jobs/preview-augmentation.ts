@@ -1,6 +1,6 @@
 import { previewVariants } from '../../shared/augmentation'
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
-import { Augmenter } from '../data/augmenter'
+import { Augmenter } from '../data/augmentation/augmenter'
 import { readPictures } from '../data/pictures'
 
 /** Variants of one picture, as training would make them. Nothing that computes is needed for it. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { augmentationSchema } from '../../../shared/augmentation'
 import { pictureBytes, pictureShapeSchema } from '../../../shared/dataset'
-import { Augmenter } from '../augmenter'
+import { Augmenter } from '../augmentation/augmenter'
 
 /** What two threads need to make batches of changed pictures together. */
 export const sharedWorkSchema = v.object({
