@@ -11,3 +11,12 @@ export const percent = (value) => (Number.isFinite(value) ? `${(100 * value).toF
 
 /** @param {number} bytes */
 export const megabytes = (bytes) => (Number.isFinite(bytes) ? `${Math.round(bytes / 1e6)} MB` : '-')
+
+/** @param {number} value milliseconds, with their unit */
+export const milliseconds = (value, digits = 0) => `${value.toFixed(digits)} ms`
+
+/** @param {number} value a small share of 1 */
+export const share = (value) => `${(100 * value).toFixed(1)} %`
+
+/** @param {readonly number[]} values */
+export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]

@@ -6,6 +6,7 @@ export const sectionNames = [
   'larger',
   'epoch',
   'extras',
+  'curves',
   'accuracy',
   'presets',
   'import',

@@ -20,7 +20,7 @@ export default defineConfig({
       name: 'window',
       workers: 1,
       testMatch: '**/*.spec.ts',
-      testIgnore: ['**/*.page.spec.ts', '**/figures.spec.ts', '**/million.spec.ts'],
+      testIgnore: ['**/*.page.spec.ts', '**/figures.spec.ts', '**/million.spec.ts', '**/live-curves.spec.ts'],
     },
     {
       name: 'page',
@@ -32,6 +32,7 @@ export default defineConfig({
       },
     },
     { name: 'figures', testMatch: '**/figures.spec.ts', dependencies: ['window', 'page'] },
+    ...(process.env.JACKDAW_CURVE_TURNS ? [{ name: 'curves', testMatch: '**/live-curves.spec.ts' }] : []),
     ...(process.env.JACKDAW_MILLION_LIBRARY ? [{ name: 'million', testMatch: '**/million.spec.ts' }] : []),
   ],
 })

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { withEngine } from '../engine.mjs'
+import { median, milliseconds, share } from '../figures.mjs'
 import { inTurns } from '../in-turns.mjs'
 import { mnistPictures } from '../pictures.mjs'
 import { processorSeconds } from '../processor-time.mjs'
@@ -11,6 +12,9 @@ const usual = { shift: 0.1, rotate: 15, zoom: 0.1 }
 
 /** Epochs that the steps of the large network are cut into: so many checkpoints more than in one epoch. */
 const cuts = 15
+
+/** Of 60,000 pictures. */
+export const stepsPerEpoch = 600
 
 /** Of runs with and without changed pictures. */
 const turnsPerRound = 20
@@ -94,17 +98,16 @@ export async function measure({ folder, parts, rounds, quick, say }) {
     usual: changed('usual'),
     all: changed('all'),
     checkpoint: perCheckpoint('seconds'),
+    largeStep: (1000 * best.whole.seconds) / largeSteps,
     processor: perCheckpoint('processor'),
   }
 }
-
-const median = (/** @type {number[]} */ values) => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 /** @param {Awaited<ReturnType<typeof measure>>} result */
 export const rows = (result) => [{ name: 'extras', ...result }]
 
 /** @param {Awaited<ReturnType<typeof measure>>} result @returns {import('../table.mjs').Chapter} */
-export const chapter = ({ turns, plain, usual: some, all, checkpoint, processor }) => ({
+export const chapter = ({ turns, plain, usual: some, all, checkpoint, largeStep, processor }) => ({
   title: 'What changed pictures and checkpoints cost',
   table: {
     columns: [{ title: 'What' }, { title: 'Measured', right: true }, { title: 'More than plain', right: true }],
@@ -112,8 +115,10 @@ export const chapter = ({ turns, plain, usual: some, all, checkpoint, processor 
       ['LeNet, a step of 100 pictures as they are', milliseconds(plain, 1), ''],
       ['of pictures shifted, turned and zoomed', milliseconds(some.milliseconds, 1), share(some.ratio - 1)],
       ['of pictures changed in all seven ways', milliseconds(all.milliseconds, 1), share(all.ratio - 1)],
-      ['One checkpoint of 10 million weights with momentum', milliseconds(checkpoint), ''],
-      ['of the processor', milliseconds(processor), ''],
+      ['A step of a network of 10 million weights, with momentum', milliseconds(largeStep, 1), ''],
+      ['one of its checkpoints', milliseconds(checkpoint), ''],
+      ['an epoch of 60,000 pictures with one at its end', '', share(checkpoint / (stepsPerEpoch * largeStep))],
+      ['processor time of a checkpoint', milliseconds(processor), ''],
     ],
   },
   notes: [
@@ -121,6 +126,3 @@ export const chapter = ({ turns, plain, usual: some, all, checkpoint, processor 
     `A checkpoint's time is what ${cuts} short epochs took more than one long one of as many steps, for each checkpoint more. Processor time is that of all threads; other programs disturb it less.`,
   ],
 })
-
-const milliseconds = (/** @type {number} */ value, digits = 0) => `${value.toFixed(digits)} ms`
-const share = (/** @type {number} */ value) => `${(100 * value).toFixed(1)} %`

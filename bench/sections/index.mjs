@@ -1,4 +1,5 @@
 import * as accuracy from './accuracy.mjs'
+import * as curves from './curves.mjs'
 import * as epoch from './epoch.mjs'
 import * as extras from './extras.mjs'
 import * as growth from './growth.mjs'
@@ -21,6 +22,7 @@ export const sections = {
   larger,
   epoch,
   extras,
+  curves,
   accuracy,
   presets,
   import: imports,

@@ -1,10 +1,10 @@
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { installedElectron } from '../../scripts/setup/electron.mjs'
-import { runWindowTests, windowReport } from '../../scripts/checks/window-tests.mjs'
 import { megabytes } from '../figures.mjs'
 import { madeUpLibrary } from '../million-library.mjs'
 import { watchedProgram } from '../watched-program.mjs'
+import { windowLines } from '../window-lines.mjs'
 
 /** @typedef {{ what: string, milliseconds: number, longestFrame?: number, page?: number, main?: number }} Cost */
 /** @typedef {{ memory: string, main: number, engine: number, renderer: number }} Held in megabytes */
@@ -34,26 +34,15 @@ export async function measure({ folder, parts, quick, say }) {
       // The window runs as another user, who takes a copy.
       chmodSync(folder, 0o755)
       process.env.JACKDAW_MILLION_LIBRARY = library
-      const code = await runWindowTests(['--project', 'million'])
-      lines = code === 0 ? printed() : []
-      if (code !== 0) say('The window did not do what it was asked for.')
+      const printed = await windowLines('million')
+      lines = printed ?? []
+      if (!printed) say('The window did not do what it was asked for.')
     }
     const looked = await examine(library)
     say(`million, ${kind}: ${looked.seconds.toFixed(0)} s`)
     doctor.push({ kind, ...looked, cancelled: await cancelled(library) })
   }
   return { doctor, lines }
-}
-
-/** What the window's test printed, as objects. @returns {(Cost | Held)[]} */
-function printed() {
-  /** @type {(Cost | Held)[]} */
-  const found = []
-  JSON.parse(readFileSync(windowReport, 'utf8'), (key, value) => {
-    if (key === 'text' && typeof value === 'string' && value.startsWith('{')) found.push(JSON.parse(value))
-    return value
-  })
-  return found
 }
 
 /** @param {string} library */

@@ -7,6 +7,9 @@ import { runs } from './runs.svelte'
 import { append, emptyHistory, type History } from './training-history'
 import { addSample, timeLeft, type TimeSample } from './training-time'
 
+/** Seconds trained after which the page is told once a second. */
+const secondsOfHaste = 30
+
 /**
  * The run that Train shows: its curves so far and where it stands. Metrics are added to the history as they are heard; the page is
  * told of it a few times a second.
@@ -175,23 +178,25 @@ class Training {
 
   #at: { position: Position; seconds: number } | null = null
 
-  /** Tells the page a few times a second, and once a second where the curves are so long that drawing them takes its time. */
+  /**
+   * Tells the page what was heard: several times a second at first, and once a second later, when a moment changes little of what is seen.
+   * Drawing takes from the processors that train.
+   */
   #redraw(): void {
     if (this.#waiting) return
     this.#waiting = true
-    const draw = () =>
-      requestAnimationFrame(() => {
-        this.#waiting = false
-        if (this.#at) {
-          this.position = this.#at.position
-          this.seconds = this.#at.seconds
-          this.#at = null
-          const { run } = this
-          this.secondsLeft = run?.stepsPerEpoch ? timeLeft(this.#samples, run.stepsPerEpoch * run.config.epochs) : null
-        }
-        this.version++
-      })
-    setTimeout(draw, Math.min(1000, Math.max(150, this.history.batch.step.length / 200)))
+    const tell = () => {
+      this.#waiting = false
+      if (this.#at) {
+        this.position = this.#at.position
+        this.seconds = this.#at.seconds
+        this.#at = null
+        const { run } = this
+        this.secondsLeft = run?.stepsPerEpoch ? timeLeft(this.#samples, run.stepsPerEpoch * run.config.epochs) : null
+      }
+      this.version++
+    }
+    setTimeout(tell, Math.min(1000, Math.max(150, 1000 * (this.seconds / secondsOfHaste))))
   }
 }
 
