@@ -21,7 +21,9 @@ export async function inTurns(jobs, turns) {
     if (first) return withEngine({}, (engine) => start(others, [...runners, new Runner(first[0], first[1], engine)]))
     for (const runner of runners) await runner.pause()
     for (let turn = 0; turn <= turns; turn++)
-      for (const runner of runners) {
+      for (let k = 0; k < runners.length; k++) {
+        // Another one begins each time, so that none always follows the same.
+        const runner = runners[(turn + k) % runners.length]
         const time = await runner.train(turnTime)
         if (turn > 0) times[runner.name].push(time)
       }

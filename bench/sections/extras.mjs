@@ -43,24 +43,21 @@ export async function measure({ folder, parts, rounds, quick, say }) {
     return { kind: 'train', config, dataset, checkpoints, resumeFrom: null }
   }
   const long = { ...plain, epochs: 1000 }
-  const times = await inTurns(
-    {
-      plain: trained('plain', long),
-      usual: trained('usual', { ...long, augmentation: usual }),
-      all: trained('all', { ...long, augmentation }),
-    },
-    quick ? 2 : turnsPerRound * rounds,
-  )
-  const changed = (/** @type {string} */ name) => ({
-    milliseconds: median(times[name]),
-    ratio: median(times[name].map((time, turn) => time / times.plain[turn])),
-  })
-  say(
-    `extras, in turns: ${Object.keys(times)
-      .map((name) => `${name} ${changed(name).ratio.toFixed(3)}`)
-      .join(', ')}`,
-  )
-
+  const changes = { plain: {}, usual: { augmentation: usual }, all: { augmentation } }
+  /** @type {Record<string, number[]>} */
+  const times = { plain: [], usual: [], all: [] }
+  // An engine may be quicker than the next one as long as it lives, so each round has its own.
+  for (let round = 1; round <= rounds; round++) {
+    const jobs = Object.entries(changes).map(([name, change]) => [
+      name,
+      trained(`${name}-in-turns-${round}`, { ...long, ...change }),
+    ])
+    const found = await inTurns(Object.fromEntries(jobs), quick ? 2 : turnsPerRound)
+    for (const [name, all] of Object.entries(found)) times[name].push(...all)
+    const { usual, all } = ratiosToPlain(found)
+    say(`extras, round ${round}, in turns: usual ${usual.toFixed(3)}, all ${all.toFixed(3)}`)
+  }
+  const ratios = ratiosToPlain(times)
   /** 784 x 12,600 and 12,600 x 10 weights, and as many memories. */
   const large = {
     ...plain,
@@ -93,21 +90,28 @@ export async function measure({ folder, parts, rounds, quick, say }) {
   const perCheckpoint = (/** @type {'seconds' | 'processor'} */ kind) =>
     (1000 * (best.cut[kind] - best.whole[kind])) / (cuts - 1)
   return {
+    rounds,
     turns: times.plain.length,
     plain: median(times.plain),
-    usual: changed('usual'),
-    all: changed('all'),
+    usual: { milliseconds: median(times.usual), ratio: ratios.usual },
+    all: { milliseconds: median(times.all), ratio: ratios.all },
     checkpoint: perCheckpoint('seconds'),
     largeStep: (1000 * best.whole.seconds) / largeSteps,
     processor: perCheckpoint('processor'),
   }
 }
 
+/** Of times turn by turn, each to the plain one's of the same turn: the median. @param {Record<string, number[]>} times */
+function ratiosToPlain({ plain, usual, all }) {
+  const of = (/** @type {number[]} */ changed) => median(changed.map((time, turn) => time / plain[turn]))
+  return { usual: of(usual), all: of(all) }
+}
+
 /** @param {Awaited<ReturnType<typeof measure>>} result */
 export const rows = (result) => [{ name: 'extras', ...result }]
 
 /** @param {Awaited<ReturnType<typeof measure>>} result @returns {import('../table.mjs').Chapter} */
-export const chapter = ({ turns, plain, usual: some, all, checkpoint, largeStep, processor }) => ({
+export const chapter = ({ rounds, turns, plain, usual: some, all, checkpoint, largeStep, processor }) => ({
   title: 'What changed pictures and checkpoints cost',
   table: {
     columns: [{ title: 'What' }, { title: 'Measured', right: true }, { title: 'More than plain', right: true }],
@@ -122,7 +126,7 @@ export const chapter = ({ turns, plain, usual: some, all, checkpoint, largeStep,
     ],
   },
   notes: [
-    `Three runs are trained in turns of half a second, ${turns} each, and the others wait meanwhile. Milliseconds are the median of the turns, and the share is the median of what each turn took more than that of the plain run before it.`,
+    `Three runs are trained in turns of half a second, ${turns} each, and the others wait meanwhile. Milliseconds are the median of the turns, and the share is the median of what each turn took more than the plain run's. Each of the ${rounds} rounds has engines of its own.`,
     `A checkpoint's time is what ${cuts} short epochs took more than one long one of as many steps, for each checkpoint more. Processor time is that of all threads; other programs disturb it less.`,
   ],
 })
