@@ -1,19 +1,11 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { smallIdxSet, writeIdxSet } from '../main/datasets/idx/idx-fixtures'
 import { BuiltProgram } from './testing/built-program'
 
-let program: BuiltProgram
-let world: string
-let jackdaw: BuiltProgram['run']
-let json: BuiltProgram['json']
-
-beforeAll(async () => {
-  program = await BuiltProgram.inNewFolder()
-  ;({ folder: world, run: jackdaw, json } = program)
-})
-afterAll(() => program.remove())
+const program = new BuiltProgram()
+const { run: jackdaw, json } = program
 
 describe('datasets', () => {
   it('has the bundled one from the start', async () => {
@@ -34,7 +26,7 @@ describe('datasets', () => {
   })
 
   it('imports a folder once, and refuses a bad one without a trace', async () => {
-    await writeIdxSet(path.join(world, 'shapes'), smallIdxSet())
+    await writeIdxSet(path.join(program.folder, 'shapes'), smallIdxSet())
     const look = await json(['datasets', 'import', 'shapes', '--look'])
     expect(look.last).toMatchObject({ type: 'preview', counts: { train: 12, test: 6 }, sameAs: null })
     const { code, last } = await json(['datasets', 'import', 'shapes', '--name', 'My \u202Eshapes'])
@@ -56,17 +48,17 @@ describe('datasets', () => {
 
     const before = await readdir(path.join(program.library, 'datasets'))
     const set = smallIdxSet()
-    await writeIdxSet(path.join(world, 'bad'), { ...set, trainImages: set.trainImages.subarray(0, 90) })
+    await writeIdxSet(path.join(program.folder, 'bad'), { ...set, trainImages: set.trainImages.subarray(0, 90) })
     const bad = await jackdaw(['datasets', 'import', 'bad'])
     expect(bad.code).toBe(1)
     expect(bad.err).toContain('train-images-idx3-ubyte should hold 160 bytes but has 90')
     expect(await readdir(path.join(program.library, 'datasets'))).toEqual(before)
-    await mkdir(path.join(world, 'empty'))
+    await mkdir(path.join(program.folder, 'empty'))
     expect((await json(['datasets', 'import', 'empty'])).last).toMatchObject({ code: 'import-nothing' })
   })
 
   it('edits a dataset, takes it back, and divides it anew', async () => {
-    await writeIdxSet(path.join(world, 'edited'), smallIdxSet(30, 6, [10, 8]))
+    await writeIdxSet(path.join(program.folder, 'edited'), smallIdxSet(30, 6, [10, 8]))
     await json(['datasets', 'import', 'edited'])
     const { last: before } = await json(['datasets', 'show', 'edited'])
     const relabelled = await json(['datasets', 'edit', 'relabel', 'edited', '3,0-1', '2'])
@@ -88,7 +80,7 @@ describe('datasets', () => {
     await jackdaw(['datasets', 'undo', 'edited'])
     const split = await json(['datasets', 'split', 'edited', '--count', '12'])
     expect(split.last).toMatchObject({ counts: { train: 24, test: 12 } })
-    await mkdir(path.join(world, 'whole'))
+    await mkdir(path.join(program.folder, 'whole'))
     const written = await json(['datasets', 'export', 'edited'])
     expect(written.last).toMatchObject({ type: 'export', pictures: 36, again: 'same' })
     await json(['datasets', 'import', 'edited-pictures', '--size', '10x8'])

@@ -1,18 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { BuiltProgram, quick, small } from './testing/built-program'
 
-let program: BuiltProgram
-let world: string
-let jackdaw: BuiltProgram['run']
-let json: BuiltProgram['json']
-
-beforeAll(async () => {
-  program = await BuiltProgram.inNewFolder()
-  ;({ folder: world, run: jackdaw, json } = program)
-})
-afterAll(() => program.remove())
+const program = new BuiltProgram()
+const { run: jackdaw, json } = program
 
 describe('a run', { timeout: 300_000 }, () => {
   it('is trained, listed, compared, tested, asked and exported', async () => {
@@ -23,7 +15,10 @@ describe('a run', { timeout: 300_000 }, () => {
     expect(last).toMatchObject({ type: 'result', engine: expect.any(String), epochs: 1, seconds: expect.any(Number) })
     expect(last?.testAccuracy).toBeGreaterThan(0.1)
 
-    await writeFile(path.join(world, 'settings.json'), JSON.stringify({ activation: 'relu', limit: 600, epochs: 7 }))
+    await writeFile(
+      path.join(program.folder, 'settings.json'),
+      JSON.stringify({ activation: 'relu', limit: 600, epochs: 7 }),
+    )
     const second = await jackdaw([
       'train',
       '--dataset',
@@ -49,8 +44,8 @@ describe('a run', { timeout: 300_000 }, () => {
     const compared = await json(['runs', 'compare', 'first', 'second'])
     expect(compared.last?.differences).toMatchObject({ 'Layer 1': ['conv 4 5x5 tanh', 'conv 4 5x5 relu'] })
     expect(compared.last?.luck).toMatch(/^With one tested run on a side nobody can say/)
-    const events = await json(['runs', 'export-tensorboard', 'first', '--to', world])
-    expect(events.last).toMatchObject({ type: 'events', folder: path.join(world, 'tensorboard'), runs: 1 })
+    const events = await json(['runs', 'export-tensorboard', 'first', '--to', program.folder])
+    expect(events.last).toMatchObject({ type: 'events', folder: path.join(program.folder, 'tensorboard'), runs: 1 })
 
     const evaluation = await json(['evaluate', 'first'])
     expect(evaluation.last).toMatchObject({ type: 'evaluation', count: 10_000, accuracy: last?.testAccuracy })
@@ -70,8 +65,8 @@ describe('a run', { timeout: 300_000 }, () => {
     expect(all.lines).toHaveLength(10_001)
     expect(all.lines.filter(({ right }) => right === true)).toHaveLength(Number(evaluation.last?.correct))
 
-    await writeFile(path.join(world, 'picture.bmp'), bmp(28, 28))
-    await writeFile(path.join(world, 'no picture.png'), 'text')
+    await writeFile(path.join(program.folder, 'picture.bmp'), bmp(28, 28))
+    await writeFile(path.join(program.folder, 'no picture.png'), 'text')
     const files = await json(['predict', 'first', 'picture.bmp', 'no picture.png', 'missing.png'])
     expect(files.code).toBe(1)
     expect(files.lines).toMatchObject([
@@ -80,7 +75,7 @@ describe('a run', { timeout: 300_000 }, () => {
       { type: 'error', code: 'file-missing' },
     ])
 
-    const exported = await json(['export', 'first', '--to', world])
+    const exported = await json(['export', 'first', '--to', program.folder])
     expect(exported.last).toMatchObject({ type: 'export', format: 'tfjs', replayed: 100 })
     expect(Number(exported.last?.largestDifference)).toBeLessThan(1e-5)
     expect(await readdir(String(exported.last?.folder))).toContain('model.json')

@@ -1,18 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { BuiltProgram, quick } from './testing/built-program'
 
-let program: BuiltProgram
-let world: string
-let jackdaw: BuiltProgram['run']
-let json: BuiltProgram['json']
-
-beforeAll(async () => {
-  program = await BuiltProgram.inNewFolder()
-  ;({ folder: world, run: jackdaw, json } = program)
-})
-afterAll(() => program.remove())
+const program = new BuiltProgram()
+const { run: jackdaw, json } = program
 
 describe('usage', () => {
   it('is explained, with the exit codes', async () => {
@@ -79,8 +71,8 @@ describe('usage', () => {
   })
 
   it('says when the library cannot be used', async () => {
-    await writeFile(path.join(world, 'file'), '')
-    const ended = await json(['--library', path.join(world, 'file'), 'datasets', 'list'])
+    await writeFile(path.join(program.folder, 'file'), '')
+    const ended = await json(['--library', path.join(program.folder, 'file'), 'datasets', 'list'])
     expect(ended.last).toMatchObject({ type: 'error', code: 'library-unusable' })
     expect(ended.code).toBe(1)
   })
@@ -113,7 +105,7 @@ describe('engines', () => {
 
 it('without TensorFlow a run is trained all the same', { timeout: 300_000 }, async () => {
   vi.stubEnv('JACKDAW_NO_TENSORFLOW', '1')
-  const elsewhere = ['--library', path.join(world, 'without-tensorflow')]
+  const elsewhere = ['--library', path.join(program.folder, 'without-tensorflow')]
   const { code, lines, last } = await json([...elsewhere, ...quick, '--limit', '200'])
   const { lines: engines } = await json([...elsewhere, 'engines'])
   vi.unstubAllEnvs()

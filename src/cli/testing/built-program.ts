@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 
 const program = path.resolve('out/main/cli.js')
 
@@ -15,19 +15,23 @@ interface Ended {
 /** Called for each line of the standard output as it comes; it can send signals. */
 type Watch = (line: string, signal: (name: NodeJS.Signals) => void) => void
 
-/** The built program, as people run it, in a folder of its own with a library in it. */
+/** The built program, as people run it, in a folder of its own with a library in it, for the tests of a file. */
 export class BuiltProgram {
-  readonly library: string
+  /** Empty before the first test. */
+  folder = ''
 
-  private constructor(readonly folder: string) {
-    this.library = path.join(folder, 'library')
+  constructor() {
+    beforeAll(async () => {
+      await access(program).catch(() => {
+        throw new Error('out/main/cli.js is not there: run "npm run build" first')
+      })
+      this.folder = await mkdtemp(path.join(tmpdir(), 'jackdaw-cli-'))
+    })
+    afterAll(() => rm(this.folder, { recursive: true, force: true }))
   }
 
-  static async inNewFolder(): Promise<BuiltProgram> {
-    await access(program).catch(() => {
-      throw new Error('out/main/cli.js is not there: run "npm run build" first')
-    })
-    return new BuiltProgram(await mkdtemp(path.join(tmpdir(), 'jackdaw-cli-')))
+  get library(): string {
+    return path.join(this.folder, 'library')
   }
 
   /** Runs it to the end. */
@@ -62,8 +66,6 @@ export class BuiltProgram {
     for (const line of lines) expect(line.type).toEqual(expect.any(String))
     return { code, err, lines, last: lines[lines.length - 1] }
   }
-
-  readonly remove = () => rm(this.folder, { recursive: true, force: true })
 }
 
 /** LeNet with few filters: what is tested is the program around it. */

@@ -1,4 +1,6 @@
+import { memoryTree, plainContext } from '../recorded/memory-tree-fixtures'
 import type { Digits } from '../recorded/mnist-fixtures'
+import { csvPixels } from './csv-pixels'
 
 /** For tests: tables of pixels, valid or not. */
 
@@ -33,3 +35,12 @@ export function smallDigits(count: number, classes = 3): Digits {
 
 /** `pixel0` … */
 export const pixelNames = (count: number): string[] => Array.from({ length: count }, (_, k) => `pixel${k}`)
+
+export const recognise = (files: Record<string, Uint8Array | string>, pieceBytes?: number) =>
+  csvPixels.recognise(
+    memoryTree(
+      Object.fromEntries(Object.entries(files).map(([name, content]) => [name, Buffer.from(content)])),
+      pieceBytes,
+    ),
+    plainContext(),
+  )
