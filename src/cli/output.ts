@@ -3,11 +3,8 @@ import type { ErrorData } from '../shared/errors'
 import { errorWords } from '../shared/words/errors'
 import { visible } from '../shared/words/format'
 
-/** The two streams that a program can write to. */
-export interface Streams {
-  out: NodeJS.WriteStream
-  err: NodeJS.WriteStream
-}
+/** The two streams that a program can write to, which may be terminals. */
+export type Streams = Record<'out' | 'err', NodeJS.WritableStream & { isTTY?: boolean }>
 
 /**
  * Everything that is printed. For people: text on standard output, errors and progress bars on standard error. With `--json`:
@@ -80,7 +77,8 @@ export class Output {
   }
 
   private get colourful(): boolean {
-    return this.streams.out.isTTY && this.streams.err.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+    const terminal = Boolean(this.streams.out.isTTY && this.streams.err.isTTY)
+    return terminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
   }
 }
 

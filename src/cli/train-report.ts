@@ -1,6 +1,7 @@
 import type { Progress } from '../shared/engine-protocol'
 import type { Metric, RunSummary } from '../shared/run'
 import { count, counted, duration, figure, share } from '../shared/words/format'
+import { errorWords } from '../shared/words/errors'
 import type { Output, Progress as Bar } from './output'
 
 /**
@@ -27,9 +28,11 @@ export class TrainReport {
         return
       case 'checkpoint':
         return this.out.data({ type: 'checkpoint', ...progress.position })
-      case 'checkpoint-failed':
-        this.out.note(`A checkpoint could not be written (${progress.error.code}); training goes on.`)
+      case 'checkpoint-failed': {
+        const { sentence, action } = errorWords(progress.error)
+        this.out.note(`${sentence} ${action} Training goes on; saving is tried again after the next epoch.`)
         return
+      }
       default:
     }
   }

@@ -297,7 +297,8 @@ export class Training implements TrainingService {
       emit('runs.changed', { run: await store.update(runId, (current) => ({ ...current, testAccuracy })) })
       void recorder.log.write(`test: ${correct} of ${count} right`)
     } catch (error) {
-      void recorder.log.write(`the test failed: ${JackdawError.fromData(toErrorData(error)).message}`)
+      const reason = this.closing ? 'the program ends' : JackdawError.fromData(toErrorData(error)).message
+      void recorder.log.write(`not tested: ${reason}`)
     }
   }
 
