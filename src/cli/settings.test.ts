@@ -13,6 +13,11 @@ describe('toRunConfig', () => {
     expect(toRunConfig(dataset, {})).toEqual(defaultConfig(dataset))
   })
 
+  it('is one whose network fits the pictures when nothing is said', () => {
+    const strip = { ...dataset, shape: [9, 31, 3] as [number, number, number] }
+    expect(toRunConfig(strip, {}).network).toEqual(presets.lenet.network([9, 31, 3], 3))
+  })
+
   it('takes every setting', () => {
     const settings: Settings = {
       activation: 'relu',
@@ -119,7 +124,9 @@ describe('toRunConfig', () => {
       epochs: 2,
     })
     expect(toRunConfig(dataset, { preset: 'lenet' })).toEqual(defaultConfig(dataset))
-    expect(() => toRunConfig(dataset, { preset: 'linear', hidden: 3 })).toThrow('option-invalid')
+    expect(() => toRunConfig(dataset, { preset: 'linear', hidden: 3 })).toThrow(
+      expect.objectContaining({ code: 'option-invalid', subject: '--hidden' }),
+    )
   })
 
   it('leaves the network of a whole configuration alone', () => {
@@ -150,6 +157,7 @@ describe('checkSettings', () => {
     [{ stepEvery: 2, schedule: 'cosine' }, '--step-every'],
     [{ rateFactor: 1, schedule: 'step' }, '--rate-factor'],
     [{ warmupShare: 0.3, schedule: 'cosine' }, '--warmup-share'],
+    [{ startFrom: 'first', hidden: 3 }, '--hidden'],
     [{ seed: -1 }, '--seed'],
     [{ seed: 2 ** 32 }, '--seed'],
   ])('refuses %j and names the option', (settings, subject) => {

@@ -22,6 +22,7 @@ import {
 } from '../shared/run-config'
 
 import { checkTogether, learningConfig, learningRanges, learningSettings } from './learning-settings'
+import { flagOf } from './option-values'
 
 const pair = v.pipe(v.array(v.number()), v.length(2))
 
@@ -70,6 +71,8 @@ const ranges: Partial<Record<keyof Settings, LimitName>> = {
   ...learningRanges,
 }
 
+const networkKeys = ['preset', 'activation', 'filters', 'kernels', 'hidden', 'dropout'] as const
+
 /**
  * Refuses numbers outside their range, and what needs another setting, with `option-invalid`. `nameOf` says how the person wrote a
  * setting, `base` what the settings stand above.
@@ -94,6 +97,11 @@ export function checkSettings(
     })
   if (settings.trainLayers !== undefined && settings.startFrom === undefined)
     throw new JackdawError('option-invalid', nameOf('trainLayers'), { reason: 'it needs a run to start from' })
+  const changed = networkKeys.find((key) => settings[key] !== undefined)
+  if (changed !== undefined && settings.startFrom !== undefined && settings.preset === undefined)
+    throw new JackdawError('option-invalid', nameOf(changed), {
+      reason: 'the layers are those of the earlier run; to change its dropout, name its preset too',
+    })
   if (settings.weightDecay !== undefined && optimizer !== 'adamw')
     throw new JackdawError('option-invalid', nameOf('weightDecay'), { reason: 'it needs the optimizer "adamw"' })
   checkTogether(settings, inForce(settings, base), nameOf)
@@ -135,19 +143,15 @@ interface LearnedDataset {
 }
 
 /**
- * The configuration of a run: the usual one, that of a preset, or a whole one, with settings on top. Throws `option-invalid`,
- * `config-invalid`, or `network-impossible` where a preset has no network for the pictures.
+ * The configuration of a run: the usual one, that of a preset, or a whole one, with settings on top. Throws `option-invalid` or
+ * `config-invalid`.
  */
-export function toRunConfig(
-  dataset: LearnedDataset,
-  settings: Settings,
-  given: RunConfig = defaultConfig(dataset),
-): RunConfig {
-  const base = inForce(settings, given)
+export function toRunConfig(dataset: LearnedDataset, settings: Settings, given?: RunConfig): RunConfig {
+  const base = inForce(settings, given ?? defaultConfig(dataset))
   const config: RunConfig = {
     ...base,
     dataset: { id: dataset.id, hash: dataset.hash },
-    network: changesNetwork(settings) ? presetNetwork(dataset, settings) : base.network,
+    network: given && !changesNetwork(settings) ? base.network : presetNetwork(dataset, settings),
     ...(settings.initialiser && { initialiser: settings.initialiser }),
     optimizer: optimizer(settings, base.optimizer),
     batchSize: settings.batch ?? base.batchSize,
@@ -164,7 +168,15 @@ export function toRunConfig(
   throw new JackdawError('config-invalid', v.getDotPath(issue) ?? 'settings', { reason: issue.message })
 }
 
-const networkKeys = ['preset', 'activation', 'filters', 'kernels', 'hidden', 'dropout'] as const
+/** What the options of presets are called as settings. */
+const optionKeys = {
+  activation: 'activation',
+  dropout: 'dropout',
+  hiddenUnits: 'hidden',
+  filters: 'filters',
+  kernelSizes: 'kernels',
+} as const satisfies Record<keyof PresetOptions, keyof Settings>
+
 /** Whether settings say anything about the layers. */
 export const changesNetwork = (settings: Settings): boolean => networkKeys.some((key) => settings[key] !== undefined)
 
@@ -182,7 +194,9 @@ function presetNetwork({ shape, classNames }: LearnedDataset, settings: Settings
   const { takes, network } = presets[preset]
   const refused = (Object.keys(options) as (keyof PresetOptions)[]).find((option) => !takes.includes(option))
   if (refused !== undefined)
-    throw new JackdawError('option-invalid', refused, { reason: `the preset "${preset}" has no place for it` })
+    throw new JackdawError('option-invalid', flagOf(optionKeys[refused]), {
+      reason: `the preset "${preset}" has no place for it`,
+    })
   return network(shape, classNames.length, options)
 }
 

@@ -29,7 +29,7 @@ describe('presets in the form', () => {
     expect(optionValues(network)).toMatchObject({ filters1: 20, filters2: 9 })
   })
   it('are found again in the networks that they make, with what they were made with', () => {
-    for (const dataset of [digits, pictures([96, 64, 3], 4)])
+    for (const dataset of [digits, pictures([96, 64, 3], 4), pictures([9, 31, 3]), pictures([3, 3, 1], 2)])
       for (const id of presetIds) {
         expect(presetOf(presetNetwork(id, {}, dataset), dataset)).toEqual({ id, values: {} })
         if (!presets[id].takes.includes('activation')) continue
@@ -45,8 +45,9 @@ describe('presets in the form', () => {
     expect(offers.map(({ id }) => id)).toEqual([...presetIds])
     expect(offers.find(({ id }) => id === 'lenet')).toMatchObject({ work: 1, refused: null })
     expect(offers.find(({ id }) => id === 'linear')?.network?.parameters).toBe(7850)
-    const tiny = presetOffers(pictures([4, 4, 1])).find(({ id }) => id === 'lenet')
-    expect(tiny?.network).toBeNull()
-    expect(tiny?.refused).toContain('needs at least 10 x 10 pixels')
+    expect(presetOffers(pictures([3, 3, 1])).map(({ refused }) => refused)).toEqual(presetIds.map(() => null))
+    const many = presetOffers(pictures([128, 128, 4], 5000)).find(({ id }) => id === 'linear')
+    expect(many?.network).toBeNull()
+    expect(many?.refused).toContain('more than the limit of 200,000,000')
   })
 })

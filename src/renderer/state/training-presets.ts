@@ -64,14 +64,8 @@ function presetOptions(preset: Preset, own: OptionValues, suggested: OptionValue
   return Object.fromEntries(given)
 }
 
-/** Where the preset has no network for the pictures, what it would take for larger ones. */
-function usual(preset: Preset, { shape, classNames }: NetworkInput): OptionValues {
-  try {
-    return optionValues(preset.network(shape, classNames.length))
-  } catch {
-    return optionValues(preset.network([32, 32, shape[2]], classNames.length))
-  }
-}
+const usual = (preset: Preset, { shape, classNames }: NetworkInput): OptionValues =>
+  optionValues(preset.network(shape, classNames.length))
 
 export const suggestedValues = (id: PresetId, dataset: NetworkInput): OptionValues => usual(presets[id], dataset)
 
@@ -82,7 +76,7 @@ export interface PresetOffer {
   id: PresetId
   title: string
   when: string
-  /** Null where it cannot take these pictures. */
+  /** Null where it would be too large. */
   network: NetworkSummary | null
   /** Why it cannot, in words. */
   refused: string | null

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { DatasetSummary } from '../../shared/dataset'
 import { defaultConfig, type RunConfig } from '../../shared/run-config'
-import { readText as readWith, settingsText } from './training-settings-json'
+import { presets } from '../../shared/presets'
+import { readText as readWith, settingsText, usualConfig } from './training-settings-json'
 
 const dataset = {
   id: 'abcdefghijklmnopqrstuvwxyz',
@@ -38,5 +39,10 @@ describe('settings as text', () => {
   })
   it('are refused where the network does not fit these pictures', () => {
     expect(problem({ network: [{ type: 'output' }] })).toContain('it needs a flat list of numbers')
+  })
+  it('are compared with defaults that fit these pictures', () => {
+    expect(usualConfig(dataset)).toEqual(config)
+    const small = { ...dataset, shape: [9, 31, 3] } as unknown as DatasetSummary
+    expect(usualConfig(small).network).toEqual(presets.lenet.network([9, 31, 3], 3))
   })
 })

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { DatasetSummary } from '../../shared/dataset'
-import { configVersion, runConfigSchema, type RunConfig } from '../../shared/run-config'
+import { configVersion, defaultConfig, runConfigSchema, type RunConfig } from '../../shared/run-config'
+import { defaultSettings } from './training-settings'
 import { settingsFrom } from './training-settings-from'
 import { readSettings } from './training-settings-read'
 import type { FindRun } from './training-start-from'
@@ -10,6 +11,10 @@ const longest = 2_000_000
 
 /** All settings as text, to be kept, given away or changed. */
 export const settingsText = (config: RunConfig): string => JSON.stringify(config, null, 2)
+
+/** What a new form says for a dataset, with the network fitted to its pictures. */
+export const usualConfig = (dataset: DatasetSummary): RunConfig =>
+  readSettings(defaultSettings(), dataset, () => null).config ?? defaultConfig(dataset)
 
 /** What a text amounts to: settings for this dataset, or one sentence about what is wrong with it. */
 export type ReadText =

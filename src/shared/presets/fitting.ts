@@ -1,5 +1,5 @@
 import type { PictureShape } from '../dataset'
-import type { Network } from '../network'
+import type { LayerOf, Network } from '../network'
 
 /** What presets share that makes networks of convolutions fit their pictures. */
 
@@ -22,6 +22,15 @@ export function shrunk(
   return { layers: [{ type: 'averagePooling', size, stride }, ...rest.layers], shape: rest.shape }
 }
 
+/** Pooling that halves a picture; its window is never larger than the picture, however thin it is. */
+export function halvingWindow(sides: readonly number[]): { layer: LayerOf<'maxPooling'>; sides: number[] } {
+  const size = Math.min(2, ...sides)
+  return {
+    layer: { type: 'maxPooling', size, stride: 2 },
+    sides: sides.map((side) => Math.floor((side - size) / 2) + 1),
+  }
+}
+
 /** Longest side that convolutions look at pixel by pixel; the first convolution takes larger steps over longer ones. */
 const finest = 64
 /** At this side what is in the picture is found, and halving stops. */
@@ -32,7 +41,7 @@ export interface Stage {
   /** Step of the first convolution of the network, 1 for all others. */
   stride: number
   /** Halves the picture, but for the last stage. */
-  halving: Extract<Network[number], { type: 'maxPooling' }> | null
+  halving: LayerOf<'maxPooling'> | null
 }
 
 /**
@@ -48,9 +57,9 @@ export function stages(
   let sides = [Math.ceil(shape[0] / first), Math.ceil(shape[1] / first)]
   const halvings: Stage['halving'][] = []
   while (Math.max(...sides) > coarsest) {
-    const size = Math.min(2, ...sides)
-    sides = sides.map((side) => Math.floor((side - size) / 2) + 1)
-    halvings.push({ type: 'maxPooling', size, stride: 2 })
+    const halving = halvingWindow(sides)
+    sides = halving.sides
+    halvings.push(halving.layer)
   }
   return {
     before,

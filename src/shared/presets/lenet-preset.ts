@@ -1,15 +1,12 @@
-import { JackdawError } from '../errors'
-import { shrunk } from './fitting'
+import { halvingWindow, shrunk } from './fitting'
 import { lenet, lenetDefaults } from './lenet'
 import type { Preset } from './preset'
 
-/** Kernels of a side, and the shortest side of a picture that two of them with their pooling leave a pixel of. */
-const kernels = [
-  { side: 5, shortest: 16 },
-  { side: 3, shortest: 10 },
-] as const
+/** Shortest sides of which two kernels of 5 x 5, or of 3 x 3, with their pooling leave a pixel. */
+const shortestFor5 = 16
+const shortestFor3 = 10
 
-/** LeNet with kernels that fit the pictures. */
+/** LeNet with kernels that fit the pictures. Where even small ones would leave nothing, zeros around the picture keep its size. */
 export const lenetPreset: Preset = {
   id: 'lenet',
   title: 'LeNet',
@@ -18,13 +15,20 @@ export const lenetPreset: Preset = {
   recommended: { optimizer: { type: 'sgd', learningRate: 0.1 }, batchSize: 100, epochs: 10 },
   network: (input, _classCount, options = {}) => {
     const { layers, shape } = shrunk(input, 64)
-    const shorter = Math.min(shape[0], shape[1])
-    const fitting = kernels.find(({ shortest }) => shorter >= shortest)
-    if (!fitting && !options.kernelSizes)
-      throw new JackdawError('network-impossible', 'LeNet', {
-        reason: `it halves the picture twice and needs at least 10 x 10 pixels, but there are ${shape[0]} x ${shape[1]}`,
-      })
-    const side = fitting?.side ?? 1
-    return [...layers, ...lenet({ ...lenetDefaults, kernelSizes: [side, side], ...options })]
+    let sides = [shape[0], shape[1]]
+    const shorter = Math.min(...sides)
+    const kernel = shorter >= shortestFor5 ? 5 : 3
+    const network = lenet({ ...lenetDefaults, kernelSizes: [kernel, kernel], ...options })
+    if (shorter >= shortestFor3) return [...layers, ...network]
+    return [
+      ...layers,
+      ...network.map((layer): typeof layer => {
+        if (layer.type === 'convolution') return { ...layer, padding: 'same' }
+        if (layer.type !== 'maxPooling') return layer
+        const halving = halvingWindow(sides)
+        sides = halving.sides
+        return halving.layer
+      }),
+    ]
   },
 }

@@ -33,6 +33,6 @@ export interface Preset {
   /** Options it takes; it does not look at others. */
   takes: readonly (keyof PresetOptions)[]
   recommended: RecommendedSettings
-  /** Throws `network-impossible` where it has no network for such pictures; only LeNet does. */
+  /** Fits pictures of every shape; options may ask for what does not. */
   network(input: PictureShape, classCount: number, options?: PresetOptions): Network
 }

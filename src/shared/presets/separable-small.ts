@@ -6,7 +6,7 @@ import type { Preset } from './preset'
 export const separableSmall: Preset = {
   id: 'separable-small',
   title: 'Separable, small',
-  when: 'Take it where answers have to be quick and the file small: it multiplies least of all networks with convolutions.',
+  when: 'Take it where answers have to be quick and the file small: its convolutions multiply several times less than ordinary ones.',
   takes: ['activation', 'dropout'],
   recommended: {
     optimizer: { type: 'adam', learningRate: 0.008 },

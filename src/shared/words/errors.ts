@@ -174,7 +174,8 @@ const table: Record<ErrorCode, Writer> = {
     'Use smaller kernels or fewer blocks.',
   ),
   'network-too-large': say(
-    (_s, d) => `The network would have ${d.parameters} weights, more than the limit of ${d.limit}.`,
+    (_s, d) =>
+      `The network would have ${count(Number(d.parameters))} weights, more than the limit of ${count(Number(d.limit))}.`,
     'Use fewer filters or hidden units.',
   ),
   'memory-too-small': (_s, d) => ({
@@ -185,7 +186,8 @@ const table: Record<ErrorCode, Writer> = {
         : 'Take a smaller network, or smaller pictures.',
   }),
   'dataset-too-small': say(
-    (s, d) => `${s} has ${d.found} pictures to train with, and ${d.needed} are needed.`,
+    (s, d) =>
+      `${s} has ${counted(Number(d.found), 'picture')} to train with, and ${count(Number(d.needed))} are needed.`,
     'Add pictures, or use smaller batches or a smaller validation part.',
   ),
   'dataset-not-examined': say(
