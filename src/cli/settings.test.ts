@@ -194,14 +194,14 @@ describe('a settings file', () => {
   })
 
   it.each([
-    ['', 'file-damaged'],
-    ['[]', 'file-damaged'],
-    ['{"epoch":1}', 'file-damaged'],
-    ['{"activation":"sine"}', 'file-damaged'],
-    ['{"filters":[1,2,3]}', 'file-damaged'],
-    ['{"__proto__":{"epochs":1}}', 'file-damaged'],
-    ['{"network":[],"version":1}', 'file-damaged'],
-    ['{"network":[],"version":2}', 'file-newer'],
+    ['', 'config-invalid'],
+    ['[]', 'config-invalid'],
+    ['{"epoch":1}', 'config-invalid'],
+    ['{"activation":"sine"}', 'config-invalid'],
+    ['{"filters":[1,2,3]}', 'config-invalid'],
+    ['{"__proto__":{"epochs":1}}', 'config-invalid'],
+    ['{"network":[],"version":1}', 'config-invalid'],
+    ['{"network":[],"version":2}', 'config-newer'],
   ])('with %j is refused', (text, code) => {
     expect(() => parseSettingsFile(text, 'x.json')).toThrow(expect.objectContaining({ code, subject: 'x.json' }))
   })

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { parseJson } from '../files/read-json'
 import { JackdawError } from '../shared/errors'
 import { activations, type Network } from '../shared/network'
 import type { PictureShape } from '../shared/dataset'
@@ -20,7 +19,8 @@ import {
   type OptimizerConfig,
   type RunConfig,
 } from '../shared/run-config'
-
+import { jsonFault } from '../shared/words/json-fault'
+import { settingIssue } from '../shared/words/setting-issue'
 import { checkTogether, learningConfig, learningRanges, learningSettings } from './learning-settings'
 import { flagOf } from './option-values'
 
@@ -123,13 +123,24 @@ export function rangeWords(limitName: LimitName): string {
   return `a ${integer ? 'whole ' : ''}number from ${min} to ${max}`
 }
 
-/** A settings file: either settings by name, or the whole configuration of a run as `runs show --json` prints it. */
+/**
+ * A settings file: either settings by name, or the whole configuration of a run as `runs show --json` prints it. Throws
+ * `config-invalid` or `config-newer`.
+ */
 export function parseSettingsFile(text: string, subject: string): Settings | RunConfig {
-  const any = parseJson(text, v.unknown(), subject, configVersion)
-  if (typeof any !== 'object' || any === null || Array.isArray(any))
-    throw new JackdawError('file-damaged', subject, { reason: 'it does not hold settings by name' })
-  if ('network' in any) return parseJson(text, runConfigSchema, subject, configVersion)
-  return parseJson(text, settingsSchema, subject, configVersion)
+  const wrong = (reason: string) => new JackdawError('config-invalid', subject, { reason })
+  let any: unknown
+  try {
+    any = JSON.parse(text)
+  } catch (thrown) {
+    throw wrong(jsonFault(thrown, text))
+  }
+  if (typeof any !== 'object' || any === null || Array.isArray(any)) throw wrong('it does not hold settings by name')
+  if ('version' in any && typeof any.version === 'number' && any.version > configVersion)
+    throw new JackdawError('config-newer', subject)
+  const result = v.safeParse('network' in any ? runConfigSchema : settingsSchema, any)
+  if (!result.success) throw wrong(settingIssue(result.issues[0]))
+  return result.output
 }
 
 export const isWholeConfig = (settings: Settings | RunConfig): settings is RunConfig => 'network' in settings
@@ -164,8 +175,7 @@ export function toRunConfig(dataset: LearnedDataset, settings: Settings, given?:
   }
   const result = v.safeParse(runConfigSchema, config)
   if (result.success) return result.output
-  const issue = result.issues[0]
-  throw new JackdawError('config-invalid', v.getDotPath(issue) ?? 'settings', { reason: issue.message })
+  throw new JackdawError('config-invalid', 'Settings', { reason: settingIssue(result.issues[0]) })
 }
 
 /** What the options of presets are called as settings. */

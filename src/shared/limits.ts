@@ -43,6 +43,6 @@ export type LimitName = keyof typeof limits
 /** A finite number within its limits. */
 export const ranged = (name: LimitName) => {
   const { min, max, integer } = limits[name]
-  const number = v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max))
+  const number = v.pipe(v.number(), v.minValue(min), v.maxValue(max))
   return integer ? v.pipe(number, v.integer()) : number
 }

@@ -34,6 +34,10 @@ describe('settings as text', () => {
     expect(problem({ epochs: 0.5 })).toBe('“epochs” has to be at least 1, and is 0.5.')
     expect(problem({ batchSize: 10.5 })).toBe('“batchSize” has to be a whole number, and is 10.5.')
     expect(problem({ engine: 'abacus' })).toContain('“engine” has to be "auto" or "tensorflow-cuda"')
+    expect(problem({ validationShare: 0, earlyStopping: { patience: 3 } })).toBe(
+      '“earlyStopping” and “keepBest” need a validation part; “validationShare” is 0.',
+    )
+    expect(problem({ validationShare: 0, keepBest: false })).toBeNull()
     expect(problem({ colour: 1 })).toBe('There is no setting “colour”.')
     expect(problem({ network: undefined })).toBe('“network” is missing.')
   })

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { DatasetSummary } from '../../shared/dataset'
 import { configVersion, defaultConfig, runConfigSchema, type RunConfig } from '../../shared/run-config'
+import { jsonFault } from '../../shared/words/json-fault'
+import { settingIssue } from '../../shared/words/setting-issue'
 import { defaultSettings } from './training-settings'
 import { settingsFrom } from './training-settings-from'
 import { readSettings } from './training-settings-read'
@@ -30,41 +32,22 @@ export function readText(text: string, dataset: DatasetSummary, find: FindRun): 
   try {
     value = JSON.parse(text)
   } catch (thrown) {
-    return wrong(`This is not JSON${placeOf(thrown, text)}.`)
+    return wrong(sentence(jsonFault(thrown, text)))
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return wrong('These are not the settings of a run.')
   if (isNewer(value)) return wrong('These settings were written by a newer version of Jackdaw.')
   const parsed = v.safeParse(runConfigSchema, value)
-  if (!parsed.success) return wrong(issueWords(parsed.issues[0]))
+  if (!parsed.success) return wrong(sentence(settingIssue(parsed.issues[0])))
   const config = { ...parsed.output, dataset: { id: dataset.id, hash: dataset.hash } }
+  if (config.validationShare === 0 && (config.earlyStopping ?? config.keepBest))
+    return wrong('“earlyStopping” and “keepBest” need a validation part; “validationShare” is 0.')
   const [problem] = readSettings(settingsFrom(config, dataset), dataset, find).problems
   if (problem !== undefined) return wrong(problem)
   return { config, moved: parsed.output.dataset.hash !== dataset.hash, problem: null }
 }
 
-/** Browsers say the place in words of their own; most name the position. */
-function placeOf(thrown: unknown, text: string): string {
-  const position = /position (\d+)/.exec(String(thrown))?.[1]
-  if (position === undefined) return ''
-  return `; the fault is in line ${text.slice(0, Number(position)).split('\n').length}`
-}
-
 const isNewer = (value: object): boolean =>
   'version' in value && typeof value.version === 'number' && value.version > configVersion
 
-/** The first thing that is wrong, as one sentence: `“optimizer.learningRate” has to be at most 10, and is 99.` */
-function issueWords(issue: v.GenericIssue): string {
-  const place = v.getDotPath(issue) ?? 'settings'
-  if (issue.type === 'strict_object' && issue.expected === 'never') return `There is no setting “${place}”.`
-  if (issue.received === 'undefined') return `“${place}” is missing.`
-  return `“${place}” has to be ${wanted(issue)}, and is ${issue.received}.`
-}
-
-function wanted({ type, expected, requirement }: v.GenericIssue): string {
-  if (type === 'min_value') return `at least ${String(requirement)}`
-  if (type === 'max_value') return `at most ${String(requirement)}`
-  if (type === 'integer') return 'a whole number'
-  if (type === 'regex') return 'written as Jackdaw writes it'
-  return (expected ?? 'something else').replace(/[()]/g, '').replace(/ \| /g, ' or ')
-}
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
