@@ -51,6 +51,10 @@ export async function runSession(options: GlobalOptions, work: (session: Session
       })
     },
   }
+  session.on('runs.checkpointSetAside', ({ error }) => {
+    const { sentence, action } = errorWords(error)
+    out.note(`${sentence} ${action}`)
+  })
   const emit: ServiceOptions['emit'] = (name, payload) => {
     for (const listener of listeners) listener(name, payload)
   }

@@ -28,6 +28,7 @@ export async function createServices(options: ServiceOptions & { timings?: Engin
   const store = new RunStore({
     library,
     onSkipped: (runId, reason) => void log.write(`run ${runId} is not listed: ${reason.message}`),
+    onSetAside: (runId, reason) => emit('runs.checkpointSetAside', { runId, error: reason.toData() }),
   })
   const pool = new EnginePool({ engineFile, spawnEngine, ...(timings && { timings }) })
   const datasets = createDatasetService({

@@ -345,6 +345,8 @@ export interface Events {
   /** A run's record changed: status, position, engine, accuracy. */
   'runs.changed': { run: RunSummary }
   'runs.removed': { runId: string }
+  /** A checkpoint was damaged, and the one before it is used instead. */
+  'runs.checkpointSetAside': { runId: string; error: ErrorData }
   'queue.changed': { queue: TrainingQueue }
   /** As the engine sends it. */
   'training.progress': { runId: string; progress: Progress }

@@ -86,7 +86,7 @@ export function createExportService({ store, datasets, pool, version }: ExportPa
         throw targetError(error, parentDirectory)
       }
       try {
-        const proof = await withTrainedModel(record, store.files(runId), async (model, checkpoint) => {
+        const proof = await withTrainedModel(record, store, async (model, checkpoint) => {
           // What an attempt with a damaged checkpoint left is not part of the next.
           await rm(temporary, { recursive: true, force: true })
           await mkdir(temporary)

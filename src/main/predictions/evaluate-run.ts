@@ -37,7 +37,7 @@ export async function evaluateRun(
   const predictions = path.join(files.directory, temporaryName())
   const { signal, onProgress } = options
   try {
-    const result = await withTrainedModel(record, files, (model) =>
+    const result = await withTrainedModel(record, store, (model) =>
       engine.run(
         { kind: 'evaluate', engine: record.config.engine, model, dataset, split, predictions },
         {

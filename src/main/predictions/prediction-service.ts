@@ -98,7 +98,7 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
   }
 
   async function predictPixels(record: RunRecord, pixels: Uint8Array): Promise<number[][]> {
-    const { probabilities } = await withTrainedModel(record, store.files(record.id), (model) =>
+    const { probabilities } = await withTrainedModel(record, store, (model) =>
       engine.run({ kind: 'predict-pixels', engine: record.config.engine, model, pixels: new Uint8Array(pixels) }),
     )
     return probabilities
@@ -133,7 +133,7 @@ export function createPredictionService({ store, datasets, pool, emit }: Predict
         throw new JackdawError('request-invalid', 'index', {
           reason: `there is no picture ${outside}; they count from 0 to ${stored - 1}`,
         })
-      const { probabilities } = await withTrainedModel(record, store.files(runId), (model) =>
+      const { probabilities } = await withTrainedModel(record, store, (model) =>
         engine.run({ kind: 'predict-indices', engine: record.config.engine, model, dataset, indices }),
       )
       return probabilities.map((row) => ({ probabilities: row }))

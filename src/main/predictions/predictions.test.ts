@@ -60,6 +60,12 @@ describe('an evaluation', () => {
     const [newest] = await listCheckpoints(world.run(runId).checkpoints)
     await truncate(newest?.file ?? '', 10)
     expect(await predictions().evaluate(runId, 'test')).toMatchObject({ step: 4 })
+    expect(await predictions().evaluate(runId, 'train')).toMatchObject({ step: 4 })
+    // It is said once, and kept.
+    const said = world.events.filter(({ name }) => name === 'runs.checkpointSetAside')
+    expect(said).toMatchObject([{ payload: { runId, error: { code: 'checkpoint-damaged', subject: newest?.name } } }])
+    expect(await readdir(world.run(runId).checkpoints)).toContain(`${newest?.name}.damaged`)
+    expect(await readFile(world.run(runId).log, 'utf8')).toMatch(/checkpoint-damaged.*set aside/)
   })
 
   it('says so when there is no model, or the dataset is gone', async () => {

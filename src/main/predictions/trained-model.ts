@@ -2,7 +2,7 @@ import type { ModelFiles } from '../../shared/engine-protocol'
 import { JackdawError } from '../../shared/errors'
 import type { RunRecord } from '../../shared/run'
 import { listModels, type Checkpoint } from '../runs/checkpoints'
-import type { RunFiles } from '../runs/run-files'
+import type { RunStore } from '../runs/run-store'
 
 /** A run's network with the weights of one of its checkpoints, for the engine. */
 function modelFiles(record: RunRecord, checkpoint: Checkpoint): ModelFiles {
@@ -15,30 +15,30 @@ function modelFiles(record: RunRecord, checkpoint: Checkpoint): ModelFiles {
 }
 
 /**
- * Gives `use` the checkpoint that is the run's model, and the next one when that one turns out to be damaged, and so on. A run in
- * training writes new checkpoints and removes old ones meanwhile, so one that is gone is passed over, too. Throws
- * `run-no-model` when there is none, or what the first one failed with.
+ * Gives `use` the checkpoint that is the run's model. When that one turns out to be damaged it is set aside for the next one, and so on; the
+ * last stays, so that it can be said what is wrong with it. A run in training writes new checkpoints and removes old ones meanwhile,
+ * so one that is gone is passed over, too. Throws `run-no-model` when there is none, or what the first one failed with.
  */
 export async function withTrainedModel<T>(
   record: RunRecord,
-  files: RunFiles,
+  store: RunStore,
   use: (model: ModelFiles, checkpoint: Checkpoint) => Promise<T>,
 ): Promise<T> {
-  let failure: unknown = new JackdawError('run-no-model', record.name)
-  let first = true
-  for (const checkpoint of await listModels(files.checkpoints, record)) {
+  const models = await listModels(store.files(record.id).checkpoints, record)
+  let failure = new JackdawError('run-no-model', record.name)
+  for (const [k, checkpoint] of models.entries())
     try {
       return await use(modelFiles(record, checkpoint), checkpoint)
     } catch (error) {
       if (!isUnusable(error)) throw error
-      if (first) failure = error
-      first = false
+      if (k === 0) failure = error
+      const isLast = k === models.length - 1
+      if (error.code === 'checkpoint-damaged' && !isLast) await store.setAside(record.id, checkpoint.file, error)
     }
-  }
   throw failure
 }
 
 /** Whether an error says that a checkpoint cannot be read, rather than anything else. */
-function isUnusable(error: unknown): boolean {
+function isUnusable(error: unknown): error is JackdawError {
   return error instanceof JackdawError && (error.code === 'checkpoint-damaged' || error.code === 'file-missing')
 }

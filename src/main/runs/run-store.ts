@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { commit, syncFolder, writeError, writeFileAtomic } from '../../files/atomic-write'
 import { withFolderLock } from '../../files/folder-lock'
@@ -10,6 +10,7 @@ import { idPattern } from '../../shared/ids'
 import { runRecordSchema, type RunRecord, type RunSummary } from '../../shared/run'
 import type { Library } from '../library/paths'
 import { RunFiles } from './run-files'
+import { RunLog } from './run-log'
 import { isOwned, summarise } from './run-summary'
 
 /** Runs whose files are looked at at the same time. */
@@ -19,6 +20,8 @@ export interface RunStoreOptions {
   library: Library
   /** Hears of a record that a list leaves out because it is damaged or from a newer version. */
   onSkipped?: (runId: string, reason: JackdawError) => void
+  /** Hears of a damaged checkpoint that was put out of the way. */
+  onSetAside?: (runId: string, reason: JackdawError) => void
 }
 
 /**
@@ -28,19 +31,34 @@ export interface RunStoreOptions {
 export class RunStore {
   private readonly library: Library
   private readonly onSkipped: (runId: string, reason: JackdawError) => void
+  private readonly onSetAside: (runId: string, reason: JackdawError) => void
   private readonly cache = new Map<string, { stamp: string; record: RunRecord }>()
   private readonly skipped = new Set<string>()
   private readonly queues = new Map<string, Promise<unknown>>()
   /** Set by whoever trains: which runs are in training in this process. */
   trainsHere: (runId: string) => boolean = () => false
 
-  constructor({ library, onSkipped }: RunStoreOptions) {
+  constructor({ library, onSkipped, onSetAside }: RunStoreOptions) {
     this.library = library
     this.onSkipped = onSkipped ?? (() => undefined)
+    this.onSetAside = onSetAside ?? (() => undefined)
   }
 
   files(runId: string): RunFiles {
     return new RunFiles(this.library.run(runId))
+  }
+
+  /** Puts a damaged checkpoint out of the way, so that nobody takes it for the newest; its content is kept. */
+  async setAside(runId: string, file: string, reason: JackdawError): Promise<void> {
+    const log = new RunLog(this.files(runId).log)
+    try {
+      await rename(file, `${file}.damaged`)
+    } catch {
+      // Where nothing can be written it is passed over every time.
+      return
+    }
+    await log.write(`${reason.message}; it is set aside`)
+    this.onSetAside(runId, reason)
   }
 
   /** Makes the folder of a new run with its record in it, whole or not at all. */

@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises'
 import type { RunRecord } from '../../shared/run'
 import { listCheckpoints, type Checkpoint } from '../runs/checkpoints'
 import { readMetrics } from '../runs/metrics-file'
@@ -36,9 +35,4 @@ async function reach(
     const beforeValidation = position.step === step && position.batch > 0
     return step <= unbroken && (!endsEpoch || beforeValidation || measuredEpochs.has(step))
   }
-}
-
-/** Takes a damaged checkpoint out of the way, so that nobody takes it for the newest; its content is kept. */
-export async function setAside(file: string): Promise<void> {
-  await rename(file, `${file}.damaged`).catch(() => undefined)
 }

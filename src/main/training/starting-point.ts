@@ -26,7 +26,7 @@ export async function withStartingPoint<T>(
   if (reason !== null) throw new JackdawError('run-not-startable', record.name, { reason })
   const numbers = new Map(record.dataset.classNames.map((name, number) => [name, number]))
   const classes = dataset.classNames.map((name) => numbers.get(name) ?? null)
-  return withTrainedModel(record, store.files(record.id), ({ checkpoint }) => use({ checkpoint, classes }))
+  return withTrainedModel(record, store, ({ checkpoint }) => use({ checkpoint, classes }))
 }
 
 function whyNotFrom(record: RunRecord, config: RunConfig, { shape }: Plan['dataset']): string | null {

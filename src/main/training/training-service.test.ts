@@ -285,6 +285,8 @@ describe('what lies on disk', () => {
     await expectSameEnd(runId)
     expect(await readFile(world.run(runId).log, 'utf8')).toMatch(/checkpoint-damaged.*set aside/)
     expect(await readdir(world.run(runId).checkpoints)).toContain(`${last?.name}.damaged`)
+    const said = world.events.filter(({ name }) => name === 'runs.checkpointSetAside')
+    expect(said).toMatchObject([{ payload: { runId, error: { code: 'checkpoint-damaged', subject: last?.name } } }])
   })
 
   it('says so when every checkpoint is damaged, and keeps the run', async () => {

@@ -18,7 +18,7 @@ import { checkDisk } from './check-disk'
 import { checkMemory } from './check-memory'
 import { estimateSeconds } from './estimate'
 import { continuedRecord, newRecord } from './new-record'
-import { resumePoints, setAside } from './resume-points'
+import { resumePoints } from './resume-points'
 import { RunRecorder } from './run-recorder'
 import { withStartingPoint } from './starting-point'
 import { TrainingSession } from './training-session'
@@ -263,8 +263,7 @@ export class Training implements TrainingService {
         return await this.learn(attempt, file)
       } catch (error) {
         if (!(error instanceof JackdawError) || error.code !== 'checkpoint-damaged' || !file) throw error
-        void recorder.log.write(`${error.message}; it is set aside`)
-        await setAside(file)
+        await store.setAside(record.id, file, error)
       }
     }
     throw new JackdawError('run-not-resumable', record.name, { reason: 'all its checkpoints are damaged' })

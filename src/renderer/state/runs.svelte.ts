@@ -1,7 +1,8 @@
-import { toErrorData, type ErrorData } from '../../shared/errors'
+import { JackdawError, toErrorData, type ErrorData } from '../../shared/errors'
 import type { RunSummary } from '../../shared/run'
 import { request, subscribe } from '../api'
 import { navigation } from './navigation.svelte'
+import { notices } from './notices.svelte'
 
 /** The runs of the library, newest first, kept in step with main. */
 class Runs {
@@ -17,6 +18,7 @@ class Runs {
 
   constructor() {
     subscribe('runs.changed', ({ run }) => this.put(run))
+    subscribe('runs.checkpointSetAside', ({ error }) => notices.failed(JackdawError.fromData(error)))
     subscribe('runs.removed', ({ runId }) => {
       this.list = this.list.filter((r) => r.id !== runId)
     })
