@@ -18,12 +18,20 @@ test('every place opens without a complaint, light and dark, and nothing that ax
   expect(problems).toEqual([])
 })
 
-test('a run is started and its curves move', async ({ page, problems }) => {
+test('a run is started and its curves move', async ({ page, fake, problems }) => {
   await goTo(page, 'Train')
   await page.getByRole('spinbutton', { name: 'Epochs' }).fill('1')
   await page.getByRole('button', { name: 'Start training' }).click()
   await expect(page.getByRole('progressbar', { name: 'Training progress' }).first()).toBeVisible()
   await expect(page.locator('canvas').first()).toBeVisible()
+  const error = {
+    code: 'checkpoint-damaged',
+    subject: 'step-7.safetensors',
+    detail: { reason: 'it is too short' },
+  } as const
+  fake.world.emit('runs.checkpointSetAside', { runId: fake.world.runs[0]?.id ?? '', error })
+  const said = 'The checkpoint step-7.safetensors is damaged: it is too short. The one before it is used instead.'
+  await expect(page.getByText(said)).toBeVisible()
   expect(problems).toEqual([])
 })
 
