@@ -43,7 +43,7 @@ describe('a run', { timeout: 300_000 }, () => {
     expect(shown.last).toMatchObject({ batches: { learningRate: expect.arrayContaining([expect.any(Number)]) } })
     const compared = await json(['runs', 'compare', 'first', 'second'])
     expect(compared.last?.differences).toMatchObject({ 'Layer 1': ['conv 4 5x5 tanh', 'conv 4 5x5 relu'] })
-    expect(compared.last?.luck).toMatch(/^With one tested run on a side nobody can say/)
+    expect(compared.last?.luck).toMatch(/^With one finished and tested run on a side nobody can say/)
     const events = await json(['runs', 'export-tensorboard', 'first', '--to', program.folder])
     expect(events.last).toMatchObject({ type: 'events', folder: path.join(program.folder, 'tensorboard'), runs: 1 })
 

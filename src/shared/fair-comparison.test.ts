@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fairVerdict, sidesOf } from './fair-comparison'
+import { fairVerdict, leftOutWords, sidesOf } from './fair-comparison'
 import { lenet, lenetDefaults } from './presets'
+import type { RunStatus } from './run'
 import { defaultConfig } from './run-config'
 
 const base = defaultConfig({ id: 'a'.repeat(26), hash: 'a'.repeat(64) })
@@ -10,6 +11,7 @@ const runs = (name: string, config: typeof base, accuracies: (number | null)[]) 
     id: `${name}${k}`,
     name: k === 0 ? name : `${name}, seed ${k + 1}`,
     config: { ...config, seed: k + 1 },
+    status: 'finished' as RunStatus,
     testAccuracy,
   }))
 const verdict = (a: (number | null)[], b: (number | null)[]) =>
@@ -48,7 +50,41 @@ describe('a fair comparison', () => {
       'other-pictures',
     )
   })
-  it('counts a seed that was run twice once', () => {
-    expect(sidesOf([...runs('a', base, [0.9]), ...runs('b', base, [0.91])])[0]?.sample.count).toBe(1)
+  it('counts a seed that was run twice once, with its last number', () => {
+    const [side] = sidesOf([...runs('a', base, [0.9, 0.8]), ...runs('b', base, [0.91])])
+    expect(side?.counted.map(({ config, testAccuracy }) => [config.seed, testAccuracy])).toEqual([
+      [1, 0.91],
+      [2, 0.8],
+    ])
+    expect(side?.sample.values).toEqual([0.91, 0.8])
+  })
+  it('leaves out runs that were not trained to the end, and says so', () => {
+    const [first, second, ...others] = runs('tanh', base, [0.9, 0.95, 0.91])
+    if (!first || !second) throw new Error('no runs')
+    const sides = sidesOf([
+      first,
+      { ...second, status: 'stopped' as const },
+      ...others,
+      ...runs('ReLU', relu, [0.9, 0.9]),
+    ])
+    expect(sides[0]?.sample.values).toEqual([0.9, 0.91])
+    expect(leftOutWords(sides)).toBe(
+      'Left out: “tanh, seed 2”. Only runs that were trained to the end with one and the same plan can be compared fairly.',
+    )
+    expect(leftOutWords(sides.slice(1))).toBeNull()
+    const alone = sidesOf([{ ...first, status: 'interrupted' as const }, ...runs('ReLU', relu, [0.9, 0.9])])
+    expect(fairVerdict(alone).sentence).toMatch(/^With no finished and tested run on a side nobody/)
+  })
+  it('leaves out runs whose plan of the learning rate was stretched on the way', () => {
+    const extension = { step: 10, from: 5, to: 10, at: '2026-11-29T00:00:00.000Z' }
+    const cosine = { ...base, schedule: { type: 'cosine' as const, warmupEpochs: 0.5 } }
+    const [straight, stretched] = runs('a', cosine, [0.9, 0.91])
+    const [plain] = runs('b', base, [0.92])
+    if (!straight || !stretched || !plain) throw new Error('no runs')
+    const sides = sidesOf([straight, { ...stretched, extensions: [extension] }, { ...plain, extensions: [extension] }])
+    expect(sides.map(({ sample }) => sample.values)).toEqual([[0.9], [0.92]])
+  })
+  it('finds no lead in the rounding of a mean', () => {
+    expect(verdict(new Array<number>(13).fill(0.98), [0.98, 0.98, 0.98]).kind).toBe('same')
   })
 })

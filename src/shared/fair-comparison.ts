@@ -4,7 +4,7 @@ import type { RunConfig } from './run-config'
 import { meanAndSpread, welchTest, type Sample, type TestResult } from './statistics'
 import { share, visible } from './words/format'
 
-type Compared = Pick<RunSummary, 'id' | 'name' | 'config' | 'testAccuracy'>
+type Compared = Pick<RunSummary, 'id' | 'name' | 'config' | 'status' | 'testAccuracy' | 'extensions'>
 
 /** Settings without the seed: equal for runs that differ in luck alone. */
 export const settingsKey = ({ seed: _seed, ...settings }: RunConfig): string => canonical(settings)
@@ -13,8 +13,21 @@ export const settingsKey = ({ seed: _seed, ...settings }: RunConfig): string => 
 export interface Side<Run extends Compared = RunSummary> {
   name: string
   runs: Run[]
-  /** Test accuracies of those that were tested, one for each seed. */
+  /** Those that count: trained to the end and tested, one for each seed. */
+  counted: Run[]
+  /** Tested, but not trained to the end with these settings. */
+  leftOut: Run[]
+  /** Test accuracies of those that count. */
   sample: Sample
+}
+
+/**
+ * Whether a run is what its settings make of pictures and seed. One that was stopped, or is to go on, was tested before its last epoch;
+ * one whose learning rate followed a plan over fewer epochs at first has not learnt as another with its settings would.
+ */
+export function isWhole({ status, config: { schedule }, extensions = [] }: Compared): boolean {
+  const planned = schedule?.type === 'cosine' || schedule?.type === 'oneCycle'
+  return status === 'finished' && !(planned && extensions.length > 0)
 }
 
 /** The runs parted by their settings, in the order in which each is first met. A seed that was run twice counts once. */
@@ -25,11 +38,24 @@ export function sidesOf<Run extends Compared>(runs: readonly Run[]): Side<Run>[]
     groups.set(key, [...(groups.get(key) ?? []), run])
   }
   return [...groups.values()].map((group) => {
-    const bySeed = new Map(
-      group.flatMap(({ config, testAccuracy }) => (testAccuracy === null ? [] : [[config.seed, testAccuracy]])),
-    )
-    return { name: sideName(group), runs: group, sample: meanAndSpread([...bySeed.values()]) }
+    const tested = group.filter(({ testAccuracy }) => testAccuracy !== null)
+    const counted = [...new Map(tested.filter(isWhole).map((run) => [run.config.seed, run])).values()]
+    return {
+      name: sideName(group),
+      runs: group,
+      counted,
+      leftOut: tested.filter((run) => !isWhole(run)),
+      sample: meanAndSpread(counted.flatMap(({ testAccuracy }) => testAccuracy ?? [])),
+    }
   })
+}
+
+/** Says which tested runs do not count, and why; null when all do. */
+export function leftOutWords(sides: readonly Side<Compared>[]): string | null {
+  const runs = sides.flatMap(({ leftOut }) => leftOut)
+  if (runs.length === 0) return null
+  const names = runs.map(({ name }) => `“${visible(name)}”`).join(', ')
+  return `Left out: ${names}. Only runs that were trained to the end with one and the same plan can be compared fairly.`
 }
 
 /** What the runs of a side are called, without what tells the seeds apart. */
@@ -65,7 +91,7 @@ export function fairVerdict(sides: readonly Side<Compared>[]): FairVerdict {
   if (fewest < 2)
     return none(
       'too-few',
-      `With ${fewest === 0 ? 'no tested run' : 'one tested run'} on a side nobody can say whether the gap is larger than the luck of the seed: it takes at least two seeds each.`,
+      `With ${fewest === 0 ? 'no' : 'one'} finished and tested run on a side nobody can say whether the gap is larger than the luck of the seed: it takes at least two seeds each.`,
     )
   const gap = a.sample.mean - b.sample.mean
   const [better, worse] = gap >= 0 ? [a, b] : [b, a]

@@ -65,9 +65,9 @@ export interface Sample {
 
 export function meanAndSpread(values: readonly number[]): Sample {
   const count = values.length
-  const mean = count === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / count
-  // Equal values have no spread, which the rounding of their mean must not hide.
+  // Equal values are their mean and have no spread, which rounding must not hide.
   const equal = values.every((value) => value === values[0])
+  const mean = equal ? (values[0] ?? 0) : values.reduce((sum, value) => sum + value, 0) / count
   const squares = equal ? 0 : values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   return { values, count, mean, spread: count < 2 ? 0 : Math.sqrt(squares / (count - 1)) }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { JackdawError } from '../../shared/errors'
-import { fairVerdict, sidesOf } from '../../shared/fair-comparison'
+import { fairVerdict, leftOutWords, sidesOf } from '../../shared/fair-comparison'
 import type { MetricColumns, RunSummary } from '../../shared/run'
 import { count, counted, duration, figure, moment, share, visible } from '../../shared/words/format'
 import { errorWords } from '../../shared/words/errors'
@@ -130,10 +130,12 @@ async function fair({ services, out }: Session, tag: string): Promise<void> {
   if (runs.length === 0) throw new JackdawError('option-invalid', tag, { reason: 'no run has this tag' })
   const sides = sidesOf(runs)
   const { kind, sentence, test } = fairVerdict(sides)
+  const leftOut = leftOutWords(sides)
   out.data({
     type: 'fair-comparison',
     tag,
     sides: sides.map(({ name, sample: { values, mean, spread } }) => ({ name, values, mean, spread })),
+    leftOut: sides.flatMap((side) => side.leftOut.map(({ id }) => id)),
     verdict: kind,
     p: test?.p ?? null,
     sentence,
@@ -155,6 +157,7 @@ async function fair({ services, out }: Session, tag: string): Promise<void> {
     ),
     '',
     sentence,
+    ...(leftOut ? [leftOut] : []),
   )
 }
 
@@ -176,7 +179,8 @@ async function exportEvents(session: Session, names: readonly string[], to: stri
 async function compare(session: Session, names: string[]): Promise<void> {
   const { out } = session
   const runs = await findAll(session, names)
-  const verdict = fairVerdict(sidesOf(runs))
+  const sides = sidesOf(runs)
+  const verdict = fairVerdict(sides)
   const differing = differences(runs.map((run) => run.config))
   out.data({
     type: 'comparison',
@@ -202,4 +206,6 @@ async function compare(session: Session, names: string[]): Promise<void> {
   )
   if (differing.length === 0) out.text('', 'All settings are the same.')
   out.text('', verdict.sentence)
+  const leftOut = leftOutWords(sides)
+  if (sides.length === 2 && leftOut) out.text(leftOut)
 }

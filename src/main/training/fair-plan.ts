@@ -1,6 +1,6 @@
 import { canonical } from '../../shared/canonical'
 import { JackdawError } from '../../shared/errors'
-import { settingsKey } from '../../shared/fair-comparison'
+import { isWhole, settingsKey } from '../../shared/fair-comparison'
 import { annotationLimits, type RunSummary } from '../../shared/run'
 import type { RunConfig } from '../../shared/run-config'
 import { visible } from '../../shared/words/format'
@@ -30,7 +30,7 @@ export function planFair(
   if (settingsKey(a.config) === settingsKey(b.config)) throw refuse('their settings are the same but for the seed')
   const done = new Map<string, RunSummary>()
   for (const run of runs)
-    if (run.status === 'finished' && run.testAccuracy !== null && (run.tags?.length ?? 0) < annotationLimits.tags)
+    if (isWhole(run) && run.testAccuracy !== null && (run.tags?.length ?? 0) < annotationLimits.tags)
       done.set(canonical(run.config), run)
   const plan: FairPlan = { tag: freeTag(a, b, runs), present: [], missing: [] }
   for (let k = 0; k < seeds; k++) {

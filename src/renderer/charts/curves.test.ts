@@ -10,6 +10,7 @@ import {
   moveView,
   nearest,
   stops,
+  valueAt,
   zoomExtent,
   zoomView,
   type CurveSeries,
@@ -137,6 +138,22 @@ describe('reading a curve', () => {
     expect(nearest([1, 2, 4], 3.1)).toBe(2)
     expect(nearest([1, 2, 4], -7)).toBe(0)
     expect(nearest([1, 2, 4], 99)).toBe(2)
+  })
+  it('tells no value where a curve has not begun or has ended', () => {
+    const short = { x: [1, 2, 3], y: [0.5, null, 0.3] }
+    expect([0.4, 0.6, 1, 1.4, 2, 3, 3.4, 3.6, 10].map((x) => valueAt(short, x))).toEqual([
+      null,
+      0.5,
+      0.5,
+      0.5,
+      null,
+      0.3,
+      0.3,
+      null,
+      null,
+    ])
+    expect([4, 5, 6].map((x) => valueAt({ x: [5], y: [0.1] }, x))).toEqual([null, 0.1, null])
+    expect(valueAt({ x: [], y: [] }, 1)).toBeNull()
   })
   it('stops at marked points', () => {
     expect(stops([{ ...loss, marker: false, x: [0.1, 0.2, 0.3] }, loss])).toEqual([1, 2, 3])

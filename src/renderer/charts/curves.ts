@@ -153,6 +153,18 @@ export function nearest(x: readonly number[], wanted: number): number {
   return wanted - (x[low] ?? 0) <= (x[high] ?? 0) - wanted ? low : high
 }
 
+/**
+ * The value of the point that lies nearest; null at a gap, and further than half a step before the first point or behind the last:
+ * of a run that ended there, nothing is known later on.
+ */
+export function valueAt({ x, y }: Pick<CurveSeries, 'x' | 'y'>, wanted: number): number | null {
+  const at = nearest(x, wanted)
+  const place = x[at] ?? 0
+  const beside = (wanted < place ? x[1] : x[x.length - 2]) ?? place
+  const outside = wanted < (x[0] ?? 0) || wanted > (x[x.length - 1] ?? 0)
+  return outside && Math.abs(wanted - place) > Math.abs(beside - place) / 2 ? null : (y[at] ?? null)
+}
+
 /** Where the keyboard stops within a view: at the marked points where there are any, else at up to a hundred places. */
 export function stops(series: readonly CurveSeries[], view?: View): number[] {
   const marked = series.filter((s) => s.marker && s.x.length > 0)
