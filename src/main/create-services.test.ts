@@ -130,6 +130,7 @@ describe('what is kept and tried', () => {
   })
 
   it('finds a learning rate without leaving anything behind, and can be cancelled', async () => {
+    const earlier = await train()
     const before = await services.runs.list()
     let seen = 0
     const curve = await services.trials.findLearningRate(config(), { onProgress: (done) => (seen = done) })
@@ -137,6 +138,9 @@ describe('what is kept and tried', () => {
     expect(curve.points[0]?.rate).toBe(1e-6)
     expect(curve.proposed).toBeGreaterThan(1e-4)
     expect(curve.proposed).toBeLessThan(2)
+    const startFrom = { runId: earlier.id, layers: 'all' } as const
+    const knowing = await services.trials.findLearningRate(config({ startFrom }))
+    expect(knowing.points[0]?.loss).toBeLessThan((curve.points[0]?.loss ?? 0) / 1.5)
     expect(await services.runs.list()).toEqual(before)
     const cancelled = services.trials.findLearningRate(config(), { onProgress: () => services.trials.cancelFinding() })
     await expect(cancelled).rejects.toMatchObject({ code: 'job-stopped' })

@@ -44,6 +44,14 @@ export type ExportFormat = (typeof exportFormats)[number]
 export const fitModes = ['stretch', 'digit'] as const
 export type FitMode = (typeof fitModes)[number]
 
+/** The model of an earlier run whose weights are the first. */
+const startingPointSchema = v.strictObject({
+  /** Absolute name of its checkpoint. */
+  checkpoint: v.string(),
+  /** For every class the number that it has in that model; null for one that is new. */
+  classes: v.array(v.nullable(whole)),
+})
+
 export const jobSchema = v.variant('kind', [
   v.strictObject({
     kind: v.literal('train'),
@@ -54,14 +62,7 @@ export const jobSchema = v.variant('kind', [
     /** Absolute name of a checkpoint to go on from. */
     resumeFrom: v.nullable(v.string()),
     /** The model that a run starts from which is at its beginning; absent is none. */
-    startFrom: v.optional(
-      v.strictObject({
-        /** Absolute name of its checkpoint. */
-        checkpoint: v.string(),
-        /** For every class the number that it has in that model; null for one that is new. */
-        classes: v.array(v.nullable(whole)),
-      }),
-    ),
+    startFrom: v.optional(startingPointSchema),
     /** What this run was trained with before it was extended; its checkpoints may be of then. */
     former: v.optional(v.array(v.strictObject({ epochs: whole, earlyStopping: v.optional(earlyStoppingSchema) }))),
   }),
@@ -156,7 +157,13 @@ export const jobSchema = v.variant('kind', [
     batches: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
   }),
   /** Reports `trial` as it goes. */
-  v.strictObject({ kind: v.literal('find-learning-rate'), config: runConfigSchema, dataset: datasetFilesSchema }),
+  v.strictObject({
+    kind: v.literal('find-learning-rate'),
+    config: runConfigSchema,
+    dataset: datasetFilesSchema,
+    /** The model that the run would start from; absent is none. */
+    startFrom: v.optional(startingPointSchema),
+  }),
   v.strictObject({
     kind: v.literal('preview-augmentation'),
     dataset: datasetFilesSchema,

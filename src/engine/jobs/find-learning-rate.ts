@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { changesPictures } from '../../shared/augmentation'
 import { limits } from '../../shared/limits'
 import type { JobOf, JobResult } from '../../shared/engine-protocol'
@@ -7,6 +8,7 @@ import { classWeights, epochOrder } from '../data/class-balance'
 import { partition } from '../data/partition'
 import { readSplit } from '../data/pictures'
 import type { JobContext } from '../job-context'
+import { readCheckpoint } from '../train/checkpoint'
 import { Learner } from '../train/learner'
 
 /** Learning rates that are tried, one a step. */
@@ -37,6 +39,10 @@ export async function findLearningRate(
   let mean = 0
   let smallest = Infinity
   try {
+    if (job.startFrom) {
+      const { checkpoint, classes } = job.startFrom
+      learner.takeOver((await readCheckpoint(checkpoint)).tensors, classes, path.basename(checkpoint))
+    }
     for (let step = 1; step <= trials; step++) {
       const batch = (step - 1) % batches
       const round = Math.floor((step - 1) / batches)

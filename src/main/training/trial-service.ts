@@ -5,18 +5,21 @@ import type { LearningRateCurve } from '../../shared/learning-rate-curve'
 import type { RunConfig } from '../../shared/run-config'
 import { checkEngine } from '../engines/check-engine'
 import type { EnginePool } from '../engines/engine-pool'
+import type { RunStore } from '../runs/run-store'
 import type { DatasetService, FindOptions, ServiceOptions, TrialService } from '../services'
 import { checkConfig } from './check-config'
 import { checkMemory } from './check-memory'
+import { withStartingPoint } from './starting-point'
 
 interface TrialParts {
+  store: RunStore
   datasets: DatasetService
   pool: EnginePool
   emit: ServiceOptions['emit']
 }
 
 /** What is tried before a run, in the engine that answers, so that a run in training is not disturbed. Nothing is written. */
-export function createTrialService({ datasets, pool, emit }: TrialParts): TrialService {
+export function createTrialService({ store, datasets, pool, emit }: TrialParts): TrialService {
   let finding: AbortController | undefined
 
   return {
@@ -27,23 +30,25 @@ export function createTrialService({ datasets, pool, emit }: TrialParts): TrialS
       options.signal?.addEventListener('abort', cancel)
       if (options.signal?.aborted) cancel()
       try {
-        const { files, network } = await checkConfig(config, datasets)
-        return await pool.answering.use((client) => {
-          if (cancelling.signal.aborted) throw new JackdawError('job-stopped')
-          checkMemory(checkEngine(client.engines, config.engine), config, network)
-          return client.run(
-            { kind: 'find-learning-rate', config, dataset: files },
-            {
-              signal: cancelling.signal,
-              onProgress(progress) {
-                if (progress.kind !== 'trial') return
-                const { done, total } = progress
-                options.onProgress?.(done, total)
-                emit('training.findProgress', { done, total })
+        const { dataset, files, network } = await checkConfig(config, datasets)
+        return await withStartingPoint(config, dataset, store, (startFrom) =>
+          pool.answering.use((client) => {
+            if (cancelling.signal.aborted) throw new JackdawError('job-stopped')
+            checkMemory(checkEngine(client.engines, config.engine), config, network)
+            return client.run(
+              { kind: 'find-learning-rate', config, dataset: files, ...(startFrom && { startFrom }) },
+              {
+                signal: cancelling.signal,
+                onProgress(progress) {
+                  if (progress.kind !== 'trial') return
+                  const { done, total } = progress
+                  options.onProgress?.(done, total)
+                  emit('training.findProgress', { done, total })
+                },
               },
-            },
-          )
-        })
+            )
+          }),
+        )
       } finally {
         options.signal?.removeEventListener('abort', cancel)
         finding = undefined

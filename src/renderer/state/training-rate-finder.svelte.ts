@@ -3,9 +3,13 @@ import type { LearningRateCurve } from '../../shared/learning-rate-curve'
 import type { RunConfig } from '../../shared/run-config'
 import { request, subscribe } from '../api'
 
-/** What a trial of learning rates hangs on; its result holds as long as this is the same. */
-const keyOf = ({ dataset, network, optimizer, batchSize, seed }: RunConfig): string =>
-  JSON.stringify([dataset.id, network, { ...optimizer, learningRate: 0 }, batchSize, seed])
+/** What a trial of learning rates hangs on; its result holds as long as this is the same. A trial is over before these matter. */
+const keyOf = (config: RunConfig): string =>
+  JSON.stringify({
+    ...config,
+    ...{ optimizer: { ...config.optimizer, learningRate: 0 }, engine: 'auto', epochs: 1 },
+    ...{ schedule: undefined, earlyStopping: undefined, keepBest: undefined },
+  })
 
 /** Tries rising learning rates with the settings of the form. */
 class RateFinder {

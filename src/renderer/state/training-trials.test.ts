@@ -39,7 +39,16 @@ describe('the trial of learning rates', () => {
     expect(asked.map(({ name }) => name)).toEqual(['training.findLearningRate'])
     const faster = { ...config, optimizer: { type: 'sgd', learningRate: 0.5 } } as const
     expect(rateFinder.of(faster)).toEqual({ curve, old: false })
-    expect(rateFinder.of({ ...config, batchSize: 10 })?.old).toBe(true)
+    const longer = { ...config, epochs: 3, keepBest: true, schedule: { type: 'cosine', warmupEpochs: 1 } } as const
+    expect(rateFinder.of(longer)?.old).toBe(false)
+    const others = [
+      { batchSize: 10 },
+      { l2: 0.01 },
+      { augmentation: { shift: 0.1 } },
+      { classBalance: 'sampling' },
+      { startFrom: { runId: 'r'.repeat(26), layers: 'last' } },
+    ] as const
+    for (const other of others) expect(rateFinder.of({ ...config, ...other })?.old, JSON.stringify(other)).toBe(true)
   })
   it('is cancelled without an error, and the curve before stays', async () => {
     const trial = rateFinder.find(config)
