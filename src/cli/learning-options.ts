@@ -43,7 +43,7 @@ export function addLearningOptions(command: Command): Command {
   command
     .option(
       '--schedule <name>',
-      `how the learning rate changes: ${scheduleTypes.join(', ')} (constant if not said)`,
+      `how the learning rate changes: ${scheduleTypes.join(', ')} (what suits the preset if not said)`,
       oneOf('--schedule', scheduleTypes),
     )
     .option(

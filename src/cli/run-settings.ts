@@ -3,7 +3,7 @@ import type { EarlyStopping } from '../shared/early-stopping'
 import type { Layer, LayerOf } from '../shared/network'
 import type { RunConfig } from '../shared/run-config'
 import type { Schedule } from '../shared/schedule'
-import { counted } from '../shared/words/format'
+import { amount, counted } from '../shared/words/format'
 
 /** The settings of a run as lines of a table: what they are called, and their values. */
 export function flatSettings(config: RunConfig): [string, string][] {
@@ -53,7 +53,7 @@ function scheduleWords(schedule: Schedule): string {
     case 'step':
       return `${type}, every ${counted(schedule.every, 'epoch')}, factor ${schedule.factor}`
     case 'cosine':
-      return `${type}, warm-up ${counted(schedule.warmupEpochs, 'epoch')}, down to ${schedule.finalShare ?? 0} of the rate`
+      return `${type}, warm-up ${amount(schedule.warmupEpochs, 'epoch')}, down to ${schedule.finalShare ?? 0} of the rate`
     case 'oneCycle':
       return `${type}, rising for ${schedule.warmupShare} of the steps`
     case 'reduceOnPlateau':

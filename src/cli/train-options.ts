@@ -21,12 +21,12 @@ export interface TrainOptions extends Settings {
 
 /** Adds every setting of a run as an option. */
 export function addConfigOptions(command: Command): Command {
-  const { filters, kernelSizes, hiddenUnits } = lenetDefaults
+  const { filters } = lenetDefaults
   const usual = command
     .option('--dataset <name>', 'dataset to learn from, by name or id (the only one there is, if not said)')
     .option(
       '--preset <name>',
-      `network to start from ("jackdaw presets" says when to take which): ${presetIds.join(', ')}`,
+      `network to start from ("jackdaw presets" says when to take which; lenet if not said): ${presetIds.join(', ')}`,
       oneOf('--preset', presetIds),
     )
     .option(
@@ -40,25 +40,29 @@ export function addConfigOptions(command: Command): Command {
     )
     .option(
       '--activation <name>',
-      `one of ${activations.join(', ')} (${lenetDefaults.activation} if not said)`,
+      `one of ${activations.join(', ')} (what suits the preset if not said)`,
       oneOf('--activation', activations),
     )
     .option(
       '--filters <a,b>',
-      `filters of the two convolution blocks (${filters.join()} if not said)`,
+      `for the preset lenet: filters of its two convolution blocks (${filters.join()} if not said)`,
       two('--filters'),
     )
     .option(
       '--kernels <a,b>',
-      `sides of their kernels, in pixels (${kernelSizes.join()} if not said)`,
+      `for the preset lenet: sides of their kernels, in pixels (what fits the pictures if not said)`,
       two('--kernels'),
     )
     .option(
       '--hidden <n>',
-      `hidden units, ${rangeWords('hiddenUnits')} (${hiddenUnits} if not said)`,
+      `for presets with a hidden layer: its units, ${rangeWords('hiddenUnits')} (what suits the preset if not said)`,
       number('--hidden'),
     )
-    .option('--dropout <share>', `dropout, ${rangeWords('dropout')} (0 if not said)`, number('--dropout'))
+    .option(
+      '--dropout <share>',
+      `dropout, ${rangeWords('dropout')} (what suits the preset if not said)`,
+      number('--dropout'),
+    )
     .option(
       '--initialiser <name>',
       `how kernels are drawn at first, one of ${initialisers.join(', ')} (${initialisers[0]} if not said)`,
@@ -66,12 +70,12 @@ export function addConfigOptions(command: Command): Command {
     )
     .option(
       '--optimizer <name>',
-      `one of ${optimizerTypes.join(', ')} (sgd if not said)`,
+      `one of ${optimizerTypes.join(', ')} (what suits the preset if not said)`,
       oneOf('--optimizer', optimizerTypes),
     )
     .option(
       '--learning-rate <n>',
-      `${rangeWords('learningRate')} (what suits the optimizer if not said)`,
+      `${rangeWords('learningRate')} (what suits the preset and the optimizer if not said)`,
       number('--learning-rate'),
     )
     .option(
@@ -85,7 +89,7 @@ export function addConfigOptions(command: Command): Command {
       number('--weight-decay'),
     )
     .option('--batch <n>', `pictures a batch, ${rangeWords('batchSize')} (100 if not said)`, number('--batch'))
-    .option('--epochs <n>', `${rangeWords('epochs')} (10 if not said)`, number('--epochs'))
+    .option('--epochs <n>', `${rangeWords('epochs')} (what suits the preset if not said)`, number('--epochs'))
     .option('--seed <n>', `the same seed gives the same curve, ${rangeWords('seed')} (1 if not said)`, number('--seed'))
     .option(
       '--validation <share>',

@@ -8,6 +8,8 @@ export interface PlotSource {
   /** Part of the lower axis that is shown. */
   view: () => View
   marks: () => readonly CurveMark[]
+  /** Words of marks stand at the lower end of their lines, where the curves are high. */
+  marksBelow: boolean
   yRange: () => { from: number; to?: number }
   /** What is zoomed in on, in place of `yRange`; null when not zoomed. */
   zoom: () => { min: number | null; max: number | null } | null
@@ -163,7 +165,7 @@ function powersAround(min: number | null, max: number | null): [number, number] 
   return [low / air, high * air]
 }
 
-/** Upright lines with a word at their upper end, on the side where there is room. */
+/** Upright lines with words at one of their ends, on the side where there is more room and never past the edge. */
 function drawMarks(u: uPlot, source: PlotSource): void {
   const { ctx } = u
   const { left, top, width, height } = u.bbox
@@ -173,6 +175,7 @@ function drawMarks(u: uPlot, source: PlotSource): void {
   ctx.lineWidth = pixel
   ctx.font = font.replace('12px', `${12 * pixel}px`)
   ctx.textBaseline = 'top'
+  ctx.textAlign = 'left'
   source.marks().forEach(({ x, label }, i) => {
     const at = Math.round(u.valToPos(x, 'x', true))
     if (at < left - 1 || at > left + width + 1) return
@@ -181,13 +184,13 @@ function drawMarks(u: uPlot, source: PlotSource): void {
     ctx.moveTo(at, top)
     ctx.lineTo(at, top + height)
     ctx.stroke()
-    const rightHalf = at > left + width / 2
-    ctx.textAlign = rightHalf ? 'right' : 'left'
-    const [x1, y1] = [at + (rightHalf ? -5 : 5) * pixel, top + (2 + 16 * i) * pixel]
-    // On a ground of its own, so that no line runs through the words.
     const words = ctx.measureText(label).width
+    const beside = at > left + width / 2 ? at - 5 * pixel - words : at + 5 * pixel
+    const x1 = Math.max(left, Math.min(beside, left + width - words))
+    const y1 = source.marksBelow ? top + height - (16 + 16 * i) * pixel : top + (2 + 16 * i) * pixel
+    // On a ground of its own, so that no line runs through the words.
     ctx.fillStyle = source.colour('--surface')
-    ctx.fillRect(rightHalf ? x1 - words : x1, y1, words, 14 * pixel)
+    ctx.fillRect(x1, y1, words, 14 * pixel)
     ctx.fillStyle = source.colour('--text')
     ctx.fillText(label, x1, y1)
   })

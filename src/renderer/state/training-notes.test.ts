@@ -6,12 +6,16 @@ describe('what folded settings amount to', () => {
     expect(scheduleWords(undefined)).toBe('always the same')
     expect(scheduleWords({ type: 'step', every: 1, factor: 0.3 })).toBe('times 0.3 every epoch')
     expect(scheduleWords({ type: 'cosine', warmupEpochs: 0.5 })).toBe('half a cosine down to 0, 0.5 epochs of warm-up')
+    expect(scheduleWords({ type: 'cosine', warmupEpochs: 1 })).toBe('half a cosine down to 0, 1 epoch of warm-up')
     expect(augmentationWords({ shift: 0.1, rotate: 15, flipVertical: true })).toBe(
       'moved by up to 10 %, turned by up to 15°, mirrored top to bottom',
     )
     expect(augmentationWords({})).toBe('')
     expect(stoppingWords({ earlyStopping: { patience: 1 }, keepBest: true })).toBe(
       'ends after 1 epoch without a lower loss, the best epoch is kept',
+    )
+    expect(stoppingWords({ earlyStopping: { patience: 3, minimumGain: 0.01 } })).toBe(
+      'ends after 3 epochs without a loss lower by 0.01',
     )
     expect(rarerWords({ l2: 0.0001, clipNorm: 1, classBalance: 'weights' })).toBe(
       'L2 0.0001, gradients up to 1, classes balanced by weights',

@@ -1,7 +1,8 @@
 import type { Augmentation, MeaningChange } from '../../shared/augmentation'
+import type { EarlyStopping } from '../../shared/early-stopping'
 import type { Initialiser, RunConfig } from '../../shared/run-config'
 import { learningRateAt, type RatePlan, type Schedule } from '../../shared/schedule'
-import { counted, figure, visible } from '../../shared/words/format'
+import { amount, counted, figure, visible } from '../../shared/words/format'
 
 const percent = (share: number) => `${figure(share * 100)} %`
 
@@ -15,7 +16,7 @@ export function scheduleWords(schedule: Schedule | undefined): string {
       return `times ${figure(schedule.factor)} every ${schedule.every === 1 ? 'epoch' : counted(schedule.every, 'epoch')}`
     case 'cosine': {
       const { warmupEpochs, finalShare = 0 } = schedule
-      const warmup = warmupEpochs > 0 ? `, ${figure(warmupEpochs)} epochs of warm-up` : ''
+      const warmup = warmupEpochs > 0 ? `, ${amount(warmupEpochs, 'epoch')} of warm-up` : ''
       return `half a cosine down to ${finalShare > 0 ? percent(finalShare) : '0'}${warmup}`
     }
     case 'oneCycle':
@@ -48,10 +49,15 @@ export function augmentationWords(augmentation: Augmentation): string {
   ].join(', ')
 }
 
+const lowerWords = ({ minimumGain }: EarlyStopping): string =>
+  minimumGain ? `a loss lower by ${figure(minimumGain)}` : 'a lower loss'
+
 /** When the run ends and which epoch is kept, where it is not the last of all; empty otherwise. */
 export function stoppingWords({ earlyStopping, keepBest }: Pick<RunConfig, 'earlyStopping' | 'keepBest'>): string {
   return [
-    ...(earlyStopping ? [`ends after ${counted(earlyStopping.patience, 'epoch')} without a lower loss`] : []),
+    ...(earlyStopping
+      ? [`ends after ${counted(earlyStopping.patience, 'epoch')} without ${lowerWords(earlyStopping)}`]
+      : []),
     ...(keepBest ? ['the best epoch is kept'] : []),
   ].join(', ')
 }

@@ -43,6 +43,9 @@ export function bytes(n: number): string {
 /** A loss or learning rate: four significant digits. */
 export const figure = (value: number): string => significant.format(value)
 
+/** An amount that need not be whole: `0.5 epochs`, `1 epoch`. */
+export const amount = (n: number, singular: string): string => `${figure(n)} ${n === 1 ? singular : `${singular}s`}`
+
 /** `28 x 28 x 1` with the multiplication sign. */
 export const shape = (sides: readonly number[]): string => sides.join(' × ')
 

@@ -3,7 +3,7 @@ import { count } from '../../../shared/words/format'
 
 /** `431 k`: three digits say enough of a large number. */
 export const short = (n: number): string =>
-  n >= 1e6 ? `${Number((n / 1e6).toPrecision(3))} M` : n >= 1e4 ? `${Number((n / 1e3).toPrecision(3))} k` : count(n)
+  n >= 999_500 ? `${Number((n / 1e6).toPrecision(3))} M` : n >= 1e4 ? `${Number((n / 1e3).toPrecision(3))} k` : count(n)
 
 /** `431 k weights, 5 × LeNet’s work`. `work` is the share of LeNet's; null where that is not known. */
 export function sizeWords(network: NetworkSummary, work: number | null): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultConfig } from '../../../shared/run-config'
 import type { Position, RunStatus } from '../../../shared/run'
-import { doneShare, endWords, lossFigure, statusWords, testWords, whereabouts } from './run-words'
+import { doneShare, endWords, lossFigure, markWords, statusWords, testWords, whereabouts } from './run-words'
 
 const config = defaultConfig({ id: 'abcdefghijklmnopqrstuvwxyz', hash: '0'.repeat(64) })
 const at = (epoch: number, batch: number): Position => ({ epoch, batch, step: epoch * 570 + batch })
@@ -40,4 +40,19 @@ it('says why a run ended early and which epoch is kept', () => {
   )
   expect(endWords({ config: watching, best, position: at(3, 0) })).toBe('')
   expect(endWords({ config, best, position: at(5, 0) })).toBe('')
+})
+
+it('points out the best epoch and why the run ended, as far as a loss has to fall to count', () => {
+  const best = { epoch: 5, step: 2850, validationLoss: 0.0612 }
+  const watching = { ...config, earlyStopping: { patience: 2, minimumGain: 0.05 } }
+  const run = { config: watching, best, ended: 'early-stopping', position: at(5, 0) } as const
+  expect(endWords(run)).toBe('Ended early: the validation loss had not got lower by 0.05 for 2 epochs.')
+  expect(markWords(run)).toEqual([
+    { x: 5, label: 'best epoch' },
+    { x: 5, label: 'ended: loss not lower by 0.05 for 2 epochs' },
+  ])
+  expect(markWords({ ...run, config: { ...config, keepBest: true }, ended: null })).toEqual([
+    { x: 5, label: 'best epoch, kept' },
+  ])
+  expect(markWords({ ...run, config, ended: null })).toEqual([])
 })

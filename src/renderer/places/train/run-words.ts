@@ -1,3 +1,4 @@
+import type { EarlyStopping } from '../../../shared/early-stopping'
 import type { Position, RunRecord, RunStatus } from '../../../shared/run'
 import { count, counted, figure, share } from '../../../shared/words/format'
 
@@ -57,13 +58,32 @@ export function endWords({ ended, best, config, position }: EndedRun): string {
   const { earlyStopping, keepBest } = config
   const early =
     ended === 'early-stopping' && earlyStopping
-      ? `Ended early: the validation loss had not got lower for ${counted(earlyStopping.patience, 'epoch')}.`
+      ? `Ended early: the validation loss had not got lower${gainWords(earlyStopping)} for ${counted(earlyStopping.patience, 'epoch')}.`
       : ''
   const kept =
     keepBest && best && best.epoch < position.epoch
       ? `The model is that of epoch ${best.epoch}, the best, with a validation loss of ${lossFigure(best.validationLoss)}.`
       : ''
   return [early, kept].filter(Boolean).join(' ')
+}
+
+const gainWords = ({ minimumGain }: EarlyStopping): string => (minimumGain ? ` by ${figure(minimumGain)}` : '')
+
+/** What is pointed out on the curves: the best epoch where it is kept or watched, and why a run ended before its last one. */
+export function markWords({ ended, best, config, position }: EndedRun): { x: number; label: string }[] {
+  const { earlyStopping, keepBest } = config
+  const watched = best && (keepBest === true || earlyStopping !== undefined)
+  return [
+    ...(watched ? [{ x: best.epoch, label: keepBest ? 'best epoch, kept' : 'best epoch' }] : []),
+    ...(ended === 'early-stopping' && earlyStopping
+      ? [
+          {
+            x: position.epoch,
+            label: `ended: loss not lower${gainWords(earlyStopping)} for ${counted(earlyStopping.patience, 'epoch')}`,
+          },
+        ]
+      : []),
+  ]
 }
 
 type EndedRun = Pick<RunRecord, 'ended' | 'best' | 'config' | 'position'>
