@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -141,8 +142,8 @@ describe('a run', { timeout: 300_000 }, () => {
       'third',
       ...small,
     ]
-    const stopped = await json(args, (line, signal) => {
-      if (line.includes('"type":"speed"')) signal('SIGINT')
+    const stopped = await json(args, (line, child) => {
+      if (line.includes('"type":"speed"')) child.kill('SIGINT')
     })
     expect(stopped.code).toBe(130)
     expect(stopped.last).toMatchObject({ type: 'result', status: 'stopped', testAccuracy: null })
@@ -152,6 +153,22 @@ describe('a run', { timeout: 300_000 }, () => {
     const speeds = resumed.lines.filter(({ type }) => type === 'speed')
     expect(speeds[0]).toMatchObject({ epoch: expect.any(Number), batch: expect.any(Number) })
     expect(resumed.last?.testAccuracy).toBeGreaterThan(0.8)
+  })
+
+  it.runIf(process.platform === 'linux')('whose engine is ended from outside says so, and goes on', async () => {
+    const args = ['train', '--dataset', 'mnist', '--limit', '5000', '--epochs', '1000', '--validation', '0', ...small]
+    const ended = await json([...args, '--name', 'fourth'], (line, { pid = 0 }) => {
+      if (!line.includes('"type":"checkpoint","epoch":2')) return
+      const engine = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').pop())
+      process.kill(engine, 'SIGKILL')
+    })
+    expect(ended.code).toBe(1)
+    expect(ended.lines.find(({ type }) => type === 'error')).toMatchObject({ code: 'engine-killed' })
+    expect(ended.last).toMatchObject({ type: 'result', status: 'interrupted', runId: expect.any(String) })
+    const resumed = await json(['train', '--resume', 'fourth'], (line, child) => {
+      if (line.includes('"type":"epoch"')) child.kill('SIGINT')
+    })
+    expect(resumed.last).toMatchObject({ status: 'stopped', runId: ended.last?.runId })
   })
 })
 

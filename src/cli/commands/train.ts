@@ -47,7 +47,8 @@ function conclude(session: Session, run: RunSummary): void {
   const { out } = session
   if (run.status === 'failed' && run.failure) throw JackdawError.fromData(run.failure)
   if (run.status !== 'finished') {
-    out.text(`Stopped in epoch ${run.position.epoch + 1} of ${run.config.epochs}, and saved.`)
+    if (run.failure) out.error(run.failure)
+    else out.text(`Stopped in epoch ${run.position.epoch + 1} of ${run.config.epochs}, and saved.`)
     out.text(`Go on with: jackdaw train --resume ${run.id}`)
     session.exitCode = session.interrupts.happened ? exitCodes.interrupted : exitCodes.failed
   } else {

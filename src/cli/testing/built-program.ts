@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,8 +12,8 @@ interface Ended {
   err: string
 }
 
-/** Called for each line of the standard output as it comes; it can send signals. */
-type Watch = (line: string, signal: (name: NodeJS.Signals) => void) => void
+/** Called for each line of the standard output as it comes. */
+type Watch = (line: string, program: ChildProcess) => void
 
 /** The built program, as people run it, in a folder of its own with a library in it, for the tests of a file. */
 export class BuiltProgram {
@@ -44,7 +44,7 @@ export class BuiltProgram {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       out += text
       for (let end = out.indexOf('\n', seen); end >= 0; end = out.indexOf('\n', seen)) {
-        watch(out.slice(seen, end), (name) => child.kill(name))
+        watch(out.slice(seen, end), child)
         seen = end + 1
       }
     })

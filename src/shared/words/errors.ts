@@ -215,7 +215,7 @@ const table: Record<ErrorCode, Writer> = {
   'engine-protocol': say(() => 'The engine answered in a way this version does not understand.', 'Restart Jackdaw.'),
   'engine-killed': say(
     () => 'The engine was ended from outside.',
-    'Everything up to the last checkpoint is safe: press Resume.',
+    'Everything up to the last checkpoint is safe: resume the run to go on from there.',
   ),
   'engine-out-of-memory': say(
     (_s, d) => `The engine ran out of memory${d.batchSize ? ` at batch size ${d.batchSize}` : ''}.`,
@@ -223,11 +223,11 @@ const table: Record<ErrorCode, Writer> = {
   ),
   'engine-crashed': say(
     (_s, d) => `The engine crashed${d.signal ? ` (${d.signal})` : ''}.`,
-    'Everything up to the last checkpoint is safe: press Resume.',
+    'Everything up to the last checkpoint is safe: resume the run to go on from there.',
   ),
   'engine-silent': say(
     () => 'The engine stopped answering and was ended.',
-    'Press Resume to go on from the last checkpoint.',
+    'Everything up to the last checkpoint is safe: resume the run to go on from there.',
   ),
   'engine-busy': say(() => 'A run is in training already.', 'Wait until it is done, or stop it.'),
   'job-stopped': say(() => 'This was stopped before it was done.', 'Start it again whenever you like.'),
