@@ -82,10 +82,10 @@ describe('summarise', () => {
     expect(fail([{ type: 'output' }])).toBe('network-impossible layer 1 (output)')
     expect(fail([{ type: 'flatten' }])).toBe('network-impossible the end')
     expect(fail([{ type: 'globalAveragePooling' }, { type: 'globalAveragePooling' }, { type: 'output' }])).toBe(
-      'network-impossible layer 2 (globalAveragePooling)',
+      'network-impossible layer 2 (global average pooling)',
     )
     expect(fail([{ type: 'separableConvolution', filters: 1, kernelSize: 3, activation: 'relu' }], 2)).toBe(
-      'network-impossible layer 1 (separableConvolution)',
+      'network-impossible layer 1 (separable convolution)',
     )
     expect(
       fail([

@@ -37,6 +37,9 @@ export interface NetworkSummary {
 
 const float32Bytes = 4
 
+/** `global average pooling` */
+const spoken = (type: Layer['type']): string => type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+
 /** More weights than this are refused before anything is built. */
 export const parameterLimit = 200_000_000
 
@@ -47,7 +50,7 @@ export const parameterLimit = 200_000_000
 export function summarise(network: Network, input: PictureShape, classCount: number): NetworkSummary {
   let shape: number[] = [...input]
   const layers = network.map((layer, index) => {
-    const work = layerWork(layer, shape, classCount, `layer ${index + 1} (${layer.type})`)
+    const work = layerWork(layer, shape, classCount, `layer ${index + 1} (${spoken(layer.type)})`)
     const answered = layer.type === 'flatten' ? 0 : work.outputShape.reduce((a, b) => a * b, 1)
     const summary = { ...work, layer, bytes: float32Bytes * (work.parameters + work.statistics + answered) }
     if (layer.type === 'output' && index !== network.length - 1)
