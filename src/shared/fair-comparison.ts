@@ -1,6 +1,7 @@
 import { canonical } from './canonical'
 import type { RunSummary } from './run'
 import type { RunConfig } from './run-config'
+import { spansRun } from './schedule'
 import { meanAndSpread, welchTest, type Sample, type TestResult } from './statistics'
 import { share, visible } from './words/format'
 
@@ -26,8 +27,7 @@ export interface Side<Run extends Compared = RunSummary> {
  * one whose learning rate followed a plan over fewer epochs at first has not learnt as another with its settings would.
  */
 export function isWhole({ status, config: { schedule }, extensions = [] }: Compared): boolean {
-  const planned = schedule?.type === 'cosine' || schedule?.type === 'oneCycle'
-  return status === 'finished' && !(planned && extensions.length > 0)
+  return status === 'finished' && !(spansRun(schedule) && extensions.length > 0)
 }
 
 /** The runs parted by their settings, in the order in which each is first met. A seed that was run twice counts once. */

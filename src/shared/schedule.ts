@@ -22,6 +22,10 @@ export const scheduleSchema = v.variant('type', [
 ])
 export type Schedule = v.InferOutput<typeof scheduleSchema>
 
+/** Whether a schedule is laid over all epochs of a run, so that another total of epochs is another schedule from the first step on. */
+export const spansRun = (schedule: Schedule | undefined): boolean =>
+  schedule?.type === 'cosine' || schedule?.type === 'oneCycle'
+
 /** Usual values, for a form and the command line to begin with. */
 export const scheduleDefaults = {
   constant: { type: 'constant' },

@@ -3,7 +3,7 @@ import type { CurveSeries } from './curves'
 const dashes = { solid: [], dashed: [7, 4], dotted: [2, 3] }
 
 /** A line of a chart, as its legend names it. */
-export type LegendEntry = Pick<CurveSeries, 'name' | 'colour' | 'dash' | 'faint'>
+export type LegendEntry = Pick<CurveSeries, 'name' | 'colour' | 'dash' | 'faint' | 'marker'>
 
 /** What stands around the drawing in a picture of a chart. */
 export interface Surroundings {
@@ -29,8 +29,10 @@ export function chartPicture(
   if (!ctx) return canvas
   const room = drawing.width
   ctx.font = font(12)
-  const legend = legendLines(series, room, (name) => ctx.measureText(name).width + 48 * scale)
-  const below = notes.flatMap((note) => textLines(note, room, (text) => ctx.measureText(text).width))
+  const widthOf = (text: string) => ctx.measureText(text).width
+  const named = series.map((entry) => ({ ...entry, name: cutText(entry.name, room - 30 * scale, widthOf) }))
+  const legend = legendLines(named, room, (name) => widthOf(name) + 48 * scale)
+  const below = notes.flatMap((note) => textLines(note, room, widthOf))
   canvas.width = room + 2 * edge
   canvas.height = 2 * edge + line * (1.5 + legend.length + below.length) + drawing.height
 
@@ -53,8 +55,15 @@ export function chartPicture(
       ctx.moveTo(x, y)
       ctx.lineTo(x + 24 * scale, y)
       ctx.stroke()
+      if (entry.marker) {
+        ctx.fillStyle = colour(`--series-${entry.colour}`)
+        ctx.beginPath()
+        ctx.arc(x + 12 * scale, y, 3 * scale, 0, 2 * Math.PI)
+        ctx.fill()
+      }
       ctx.globalAlpha = 1
-      ctx.fillText(entry.name, x + 30 * scale, y, room)
+      ctx.fillStyle = colour('--text')
+      ctx.fillText(entry.name, x + 30 * scale, y)
     }
   })
   const top = edge + line * (1.5 + legend.length)
@@ -62,6 +71,14 @@ export function chartPicture(
   ctx.fillStyle = colour('--text-muted')
   below.forEach((text, row) => ctx.fillText(text, edge, top + drawing.height + line * (row + 0.6), room))
   return canvas
+}
+
+/** A text that is no wider than the room, its end left out where it is. */
+export function cutText(text: string, room: number, widthOf: (text: string) => number): string {
+  if (widthOf(text) <= room) return text
+  const letters = [...text]
+  while (letters.length > 0 && widthOf(`${letters.join('')}…`) > room) letters.pop()
+  return `${letters.join('')}…`
 }
 
 /** A text in lines that are no wider than the room, but for a word that is. */

@@ -17,6 +17,8 @@ describe('parallelAxis', () => {
     const some = axis(10, 20, null)
     expect(some.ticks.map(({ text }) => text)).toEqual(['none', '10', '20'])
     expect(some.places).toEqual([0.2, 1, 0])
+    const untested = parallelAxis({ label: 'a', values: [1, null], write: String, none: 'not tested' })
+    expect(untested.ticks[0]).toEqual({ at: 0, text: 'not tested' })
   })
   it('names together what says the same', () => {
     const same = (label: string, ...values: number[]) => ({ label, values, write: String })

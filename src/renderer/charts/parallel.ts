@@ -4,6 +4,8 @@ export interface Dimension {
   values: readonly (string | number | null)[]
   /** Writes a number of it. */
   write: (value: number) => string
+  /** What is written where lines have no value; `none` when left out. */
+  none?: string
 }
 
 export interface ParallelAxis {
@@ -22,11 +24,11 @@ const wide = 100
 const aboveNone = 0.2
 
 /** Puts values along an axis: numbers by their size, words and mixtures of both evenly in their order. */
-export function parallelAxis({ label, values, write }: Dimension): ParallelAxis {
+export function parallelAxis({ label, values, write, none = 'none' }: Dimension): ParallelAxis {
   const numbers = values.filter((value): value is number => typeof value === 'number')
   if (numbers.length > 0 && values.every((value) => typeof value !== 'string'))
-    return numberAxis(label, values as readonly (number | null)[], numbers, write)
-  const nameOf = (value: string | number | null) => (typeof value === 'number' ? write(value) : (value ?? 'none'))
+    return numberAxis(label, values as readonly (number | null)[], numbers, write, none)
+  const nameOf = (value: string | number | null) => (typeof value === 'number' ? write(value) : (value ?? none))
   const names = [...new Set(values.map(nameOf))].sort()
   const place = (name: string) => (names.length === 1 ? 0.5 : names.indexOf(name) / (names.length - 1))
   return {
@@ -42,6 +44,7 @@ function numberAxis(
   values: readonly (number | null)[],
   numbers: readonly number[],
   write: (value: number) => string,
+  none: string,
 ): ParallelAxis {
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)]
   const log = low > 0 && high / low >= wide
@@ -55,7 +58,7 @@ function numberAxis(
   return {
     label,
     log,
-    ticks: some ? [{ at: 0, text: 'none' }, ...ticks] : ticks,
+    ticks: some ? [{ at: 0, text: none }, ...ticks] : ticks,
     places: values.map((value) => (value === null ? 0 : place(value))),
   }
 }

@@ -5,7 +5,9 @@ import { request } from '../api'
 /** The curves of some runs, read again when a run has gone on. Make it in a component's script. */
 export class RunMetrics {
   #byRun = $state.raw<Readonly<Record<string, MetricColumns>>>({})
-  error = $state.raw<ErrorData | null>(null)
+  #errors = $state.raw<Readonly<Record<string, ErrorData>>>({})
+  /** Why the curves of one of them could not be read; null while all could. */
+  error: ErrorData | null = $derived(Object.values(this.#errors)[0] ?? null)
   /** Of each run, how far it was when its curves were asked for. */
   readonly #asked: Record<string, number> = {}
 
@@ -27,11 +29,12 @@ export class RunMetrics {
   async #read(runId: string): Promise<void> {
     try {
       const metrics = await request('runs.metrics', { runId })
+      const { [runId]: _mended, ...others } = this.#errors
       this.#byRun = { ...this.#byRun, [runId]: metrics }
-      this.error = null
+      this.#errors = others
     } catch (thrown) {
       delete this.#asked[runId]
-      this.error = toErrorData(thrown)
+      this.#errors = { ...this.#errors, [runId]: toErrorData(thrown) }
     }
   }
 }

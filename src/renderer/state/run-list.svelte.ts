@@ -10,6 +10,8 @@ class RunList {
   facets = $derived(runFacets(runs.list))
   /** How many of the choices are made, the search left out. */
   choices = $derived([this.wish.status, this.wish.dataset, this.wish.tag].filter(Boolean).length)
+  /** Whether the person has asked for some of them, even where that is all there are. */
+  narrowed = $derived(this.choices > 0 || this.wish.words.trim() !== '')
 
   showAll(): void {
     this.wish = { ...everyRun, order: this.wish.order }
