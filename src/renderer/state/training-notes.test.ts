@@ -33,7 +33,7 @@ describe('rateCurve', () => {
   const plan = { learningRate: 0.1, epochs: 10, stepsPerEpoch: 570 }
   it('goes from the first step to the last, with few points', () => {
     const { epochs, rates, example } = rateCurve({ ...plan, schedule: { type: 'cosine', warmupEpochs: 1 } })
-    expect(epochs[0]).toBeCloseTo(1 / 570)
+    expect(epochs[0]).toBe(0)
     expect(epochs[epochs.length - 1]).toBe(10)
     expect(epochs.length).toBeLessThan(300)
     expect(Math.max(...rates)).toBeCloseTo(0.1, 2)
@@ -46,10 +46,17 @@ describe('rateCurve', () => {
     expect(rates[rates.length - 1]).toBe(0.025)
     expect(example).toContain('after epoch 5')
   })
+  it.each([1, 7, 570])('falls at once where the rate does, with %i batches an epoch', (stepsPerEpoch) => {
+    const { epochs, rates } = rateCurve({ ...plan, stepsPerEpoch, schedule: { type: 'step', every: 3, factor: 0.5 } })
+    const falls = rates.flatMap((rate, k) => (k > 0 && rate !== rates[k - 1] ? [k] : []))
+    expect(falls.map((k) => epochs[k - 1])).toEqual([3, 6, 9])
+    for (const k of falls) expect(epochs[k]).toBeCloseTo(epochs[k - 1] ?? NaN, 2)
+    expect(epochs).toEqual([...epochs].sort((a, b) => a - b))
+  })
   it('is drawn for the shortest run too', () => {
     expect(rateCurve({ learningRate: 1, epochs: 1, stepsPerEpoch: 1 })).toEqual({
-      epochs: [1],
-      rates: [1],
+      epochs: [0, 1],
+      rates: [1, 1],
       example: '',
     })
   })

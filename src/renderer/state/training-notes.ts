@@ -91,6 +91,8 @@ export interface RateCurve {
 }
 
 const points = 240
+/** How long a rate takes to fall at once, in steps: a curve has one value at each place. */
+const atOnce = 0.001
 
 /** Learning rates of a plan. A plateau is drawn as it would be for a loss that stops falling in the middle. */
 export function rateCurve(plan: RatePlan): RateCurve {
@@ -98,12 +100,20 @@ export function rateCurve(plan: RatePlan): RateCurve {
   const total = Math.max(1, plan.epochs * stepsPerEpoch)
   const turn = Math.ceil(plan.epochs / 2)
   const losses = Array.from({ length: plan.epochs }, (_, epoch) => -Math.min(epoch + 1, turn))
-  const steps = new Set(Array.from({ length: points + 1 }, (_, i) => 1 + Math.round((i * (total - 1)) / points)))
+  const sudden = schedule?.type === 'step' || schedule?.type === 'reduceOnPlateau'
+  const steps = Array.from({ length: points + 1 }, (_, i) => 1 + Math.round((i * (total - 1)) / points))
+  if (sudden) for (let first = stepsPerEpoch + 1; first <= total; first += stepsPerEpoch) steps.push(first - 1, first)
   const curve: RateCurve = { epochs: [], rates: [], example: '' }
-  for (const step of steps) {
+  const add = (done: number, rate: number) => {
+    curve.epochs.push(done / stepsPerEpoch)
+    curve.rates.push(rate)
+  }
+  for (const step of [...new Set(steps)].sort((a, b) => a - b)) {
     const epoch = Math.floor((step - 1) / stepsPerEpoch)
-    curve.epochs.push(step / stepsPerEpoch)
-    curve.rates.push(learningRateAt(step, plan, losses.slice(0, epoch)))
+    const rate = learningRateAt(step, plan, losses.slice(0, epoch))
+    if (step === 1) add(0, rate)
+    else if (sudden && rate !== curve.rates[curve.rates.length - 1]) add(step - 1 + atOnce, rate)
+    add(step, rate)
   }
   if (schedule?.type === 'reduceOnPlateau')
     curve.example = `An example: here the validation loss falls no more after epoch ${turn}.`
