@@ -191,7 +191,13 @@ describe('how a network learns', () => {
     expect(code).toBe(0)
     expect(last).toMatchObject({ type: 'result', status: 'finished', ended: 'early-stopping' })
     const shown = await jackdaw(['runs', 'show', String(last?.runId)])
-    for (const line of [/Schedule +cosine/, /Class balance +sampling/, /Changed pictures +rotate 10/, /Best epoch +\d/])
+    for (const line of [
+      /Schedule +cosine/,
+      /Class balance +sampling/,
+      /Changed pictures +rotate 10/,
+      /Best epoch +\d/,
+      /Ended early +.* not got lower for 1 epoch$/m,
+    ])
       expect(shown.out).toMatch(line)
   })
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { JackdawError } from '../../shared/errors'
 import { fairVerdict, leftOutWords, sidesOf } from '../../shared/fair-comparison'
 import type { MetricColumns, RunSummary } from '../../shared/run'
+import { notLower } from '../../shared/words/early-stopping'
 import { count, counted, duration, figure, moment, share, visible } from '../../shared/words/format'
 import { errorWords } from '../../shared/words/errors'
 import type { Register } from '../command'
@@ -79,7 +80,9 @@ async function show({ services, out }: Session, name: string): Promise<void> {
       ['Status', run.status],
       ...(run.failure ? ([['Failure', visible(errorWords(run.failure).sentence)]] as const) : []),
       ['Right on test', accuracyOf(run)],
-      ...(run.ended ? ([['Ended early', 'validation was no better any more']] as const) : []),
+      ...(run.ended && run.config.earlyStopping
+        ? ([['Ended early', `the loss on the pictures kept aside had ${notLower(run.config.earlyStopping)}`]] as const)
+        : []),
       ...(run.best ? ([['Best epoch', String(run.best.epoch)]] as const) : []),
       ['Dataset', visible(run.dataset.name)],
       ['Engine', run.engine ? visible(`${run.engine.id} on ${run.engine.device}`) : 'none yet'],

@@ -1,5 +1,6 @@
 import { JackdawError } from '../../shared/errors'
 import type { RunSummary } from '../../shared/run'
+import { notLower } from '../../shared/words/early-stopping'
 import { duration, share, visible } from '../../shared/words/format'
 import type { Register } from '../command'
 import { exitCodes } from '../exit-codes'
@@ -53,8 +54,8 @@ function conclude(session: Session, run: RunSummary): void {
     session.exitCode = session.interrupts.happened ? exitCodes.interrupted : exitCodes.failed
   } else {
     out.text(`Done in ${duration(run.seconds)}.`)
-    if (run.ended === 'early-stopping')
-      out.text(`Ended early: the loss on the pictures kept aside was best in epoch ${run.best?.epoch ?? '-'}.`)
+    if (run.ended && run.config.earlyStopping)
+      out.text(`Ended early: the loss on the pictures kept aside had ${notLower(run.config.earlyStopping)}.`)
     if (run.config.keepBest && run.best) out.text(`The model is that of epoch ${run.best.epoch}.`)
     if (run.testAccuracy !== null) out.title(`Right on ${share(run.testAccuracy)} of the test pictures`)
     else {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { amount, bytes, count, counted, duration, share, visible } from './format'
+import { amount, bytes, count, counted, duration, figure, share, visible } from './format'
 
 describe('numbers for people', () => {
   it('never claims perfection or failure that is not there', () => {
@@ -13,6 +13,7 @@ describe('numbers for people', () => {
     expect(count(60_000)).toBe('60,000')
     expect(counted(1, 'picture')).toBe('1 picture')
     expect(counted(2, 'class', 'classes')).toBe('2 classes')
+    expect([0.12345, -0, 2].map(figure)).toEqual(['0.1235', '0', '2'])
     expect([0.5, 1, 1.25].map((n) => amount(n, 'epoch'))).toEqual(['0.5 epochs', '1 epoch', '1.25 epochs'])
     expect([8, 130, 3900].map(duration)).toEqual(['8 s', '2 min 10 s', '1 h 05 min'])
     expect([12, 54_880_000, 130_000_000].map(bytes)).toEqual(['12 bytes', '54.9 MB', '130 MB'])

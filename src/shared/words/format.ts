@@ -41,7 +41,7 @@ export function bytes(n: number): string {
 }
 
 /** A loss or learning rate: four significant digits. */
-export const figure = (value: number): string => significant.format(value)
+export const figure = (value: number): string => significant.format(value === 0 ? 0 : value)
 
 /** An amount that need not be whole: `0.5 epochs`, `1 epoch`. */
 export const amount = (n: number, singular: string): string => `${figure(n)} ${n === 1 ? singular : `${singular}s`}`

@@ -49,7 +49,7 @@ it('points out the best epoch and why the run ended, as far as a loss has to fal
   expect(endWords(run)).toBe('Ended early: the validation loss had not got lower by 0.05 for 2 epochs.')
   expect(markWords(run)).toEqual([
     { x: 5, label: 'best epoch' },
-    { x: 5, label: 'ended: loss not lower by 0.05 for 2 epochs' },
+    { x: 5, label: 'ended: loss had not got lower by 0.05 for 2 epochs' },
   ])
   expect(markWords({ ...run, config: { ...config, keepBest: true }, ended: null })).toEqual([
     { x: 5, label: 'best epoch, kept' },

@@ -1,6 +1,6 @@
-import type { EarlyStopping } from '../../../shared/early-stopping'
 import type { Position, RunRecord, RunStatus } from '../../../shared/run'
-import { count, counted, figure, share } from '../../../shared/words/format'
+import { notLower } from '../../../shared/words/early-stopping'
+import { count, figure, share } from '../../../shared/words/format'
 
 /** The epoch and batch under way, counted from 1 as people do, and never past the last. */
 export function whereabouts(
@@ -58,7 +58,7 @@ export function endWords({ ended, best, config, position }: EndedRun): string {
   const { earlyStopping, keepBest } = config
   const early =
     ended === 'early-stopping' && earlyStopping
-      ? `Ended early: the validation loss had not got lower${gainWords(earlyStopping)} for ${counted(earlyStopping.patience, 'epoch')}.`
+      ? `Ended early: the validation loss had ${notLower(earlyStopping)}.`
       : ''
   const kept =
     keepBest && best && best.epoch < position.epoch
@@ -66,8 +66,6 @@ export function endWords({ ended, best, config, position }: EndedRun): string {
       : ''
   return [early, kept].filter(Boolean).join(' ')
 }
-
-const gainWords = ({ minimumGain }: EarlyStopping): string => (minimumGain ? ` by ${figure(minimumGain)}` : '')
 
 /** What is pointed out on the curves: the best epoch where it is kept or watched, and why a run ended before its last one. */
 export function markWords({ ended, best, config, position }: EndedRun): { x: number; label: string }[] {
@@ -79,7 +77,7 @@ export function markWords({ ended, best, config, position }: EndedRun): { x: num
       ? [
           {
             x: position.epoch,
-            label: `ended: loss not lower${gainWords(earlyStopping)} for ${counted(earlyStopping.patience, 'epoch')}`,
+            label: `ended: loss had ${notLower(earlyStopping)}`,
           },
         ]
       : []),
