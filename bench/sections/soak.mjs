@@ -10,7 +10,7 @@ const batchSize = 20
 const stepsPerEpoch = 100
 
 /**
- * A long run of a small network, with a checkpoint at every epoch: whether tensors are left, and how fast the engine's memory
+ * A long run of a small network on changed pictures, with a checkpoint at every epoch: whether tensors are left, and how fast the engine's memory
  * grows once it is warm.
  * @param {import('../options.mjs').Context} context
  */
@@ -26,6 +26,7 @@ export async function measure({ folder, parts, quick, say }) {
     network: lenet({ ...lenetDefaults, filters: [8, 16], hiddenUnits: 64, dropout: 0.2 }),
     optimizer: { type: 'momentum', learningRate: 0.005, momentum: 0.9 },
     validationShare: 0,
+    augmentation: { shift: 0.1, rotate: 15, zoom: 0.1, brightness: 0.2, contrast: 0.2, noise: 0.05, erase: 0.2 },
     batchSize,
     epochs,
   }
