@@ -115,3 +115,29 @@ test('curves that cannot be read are an error, not read for ever', async ({ page
   await expect(curves.getByText('Reading the curves…')).toBeHidden()
   expect(problems).toEqual([])
 })
+
+test('the keyboard keeps its place when a note is written and a run is removed and taken back', async ({
+  page,
+  problems,
+}) => {
+  await goTo(page, 'Results')
+  await page.getByRole('button', { name: 'Add a note' }).press('Enter')
+  await page.keyboard.type('More is better')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('button', { name: 'Change the note' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Change the note' })).toBeFocused()
+
+  await page.getByRole('button', { name: 'Remove', exact: true }).press('Enter')
+  await expect(page.getByRole('heading', { name: 'LeNet, tanh' })).toBeFocused()
+  await page.getByRole('button', { name: 'Undo' }).press('Enter')
+  await expect(page.getByRole('heading', { name: 'LeNet, ReLU' })).toBeFocused()
+
+  await page.getByRole('listbox', { name: 'Runs' }).focus()
+  for (const key of ['Home', ' ', 'ArrowDown', ' ']) await page.keyboard.press(key)
+  await page.getByRole('button', { name: /^Compare/ }).press('Enter')
+  await page.getByRole('button', { name: 'Back to one run' }).press('Enter')
+  await expect(page.getByRole('heading', { name: 'LeNet, ReLU' })).toBeFocused()
+  expect(problems).toEqual([])
+})

@@ -50,10 +50,10 @@ export function sidesOf<Run extends Compared>(runs: readonly Run[]): Side<Run>[]
   })
 }
 
-/** Says which tested runs do not count, and why; null when all do. */
+/** Says which tested runs of two sides do not count, and why; null when all do. */
 export function leftOutWords(sides: readonly Side<Compared>[]): string | null {
   const runs = sides.flatMap(({ leftOut }) => leftOut)
-  if (runs.length === 0) return null
+  if (sides.length !== 2 || runs.length === 0) return null
   const names = runs.map(({ name }) => `“${visible(name)}”`).join(', ')
   return `Left out: ${names}. Only runs that were trained to the end with one and the same plan can be compared fairly.`
 }

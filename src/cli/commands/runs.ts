@@ -210,5 +210,5 @@ async function compare(session: Session, names: string[]): Promise<void> {
   if (differing.length === 0) out.text('', 'All settings are the same.')
   out.text('', verdict.sentence)
   const leftOut = leftOutWords(sides)
-  if (sides.length === 2 && leftOut) out.text(leftOut)
+  if (leftOut) out.text(leftOut)
 }

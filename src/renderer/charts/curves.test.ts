@@ -158,6 +158,17 @@ describe('reading a curve', () => {
   it('stops at marked points', () => {
     expect(stops([{ ...loss, marker: false, x: [0.1, 0.2, 0.3] }, loss])).toEqual([1, 2, 3])
   })
+  it('stops at few enough places, however many curves there are', () => {
+    const x = Array.from({ length: 5000 }, (_, i) => i)
+    const many = Array.from({ length: 20 }, (_, k): CurveSeries => ({
+      name: `Run ${k}`,
+      colour: 1,
+      x,
+      y: x.map((i) => Math.sin(i * (k + 1))),
+    }))
+    expect(stops(many).length).toBeLessThanOrEqual(200)
+    expect(stops(many.slice(0, 1)).length).toBeGreaterThan(90)
+  })
   it('says it in words', () => {
     const write = { x: (x: number) => `epoch ${x}`, y: (y: number) => y.toFixed(1) }
     expect(curveWords([loss], write)).toBe(

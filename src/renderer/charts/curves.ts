@@ -165,7 +165,7 @@ export function valueAt({ x, y }: Pick<CurveSeries, 'x' | 'y'>, wanted: number):
   return outside && Math.abs(wanted - place) > Math.abs(beside - place) / 2 ? null : (y[at] ?? null)
 }
 
-/** Where the keyboard stops within a view: at the marked points where there are any, else at up to a hundred places. */
+/** Where the keyboard stops within a view, and rows of a table: at the marked points where there are any, else at up to 200 places. */
 export function stops(series: readonly CurveSeries[], view?: View): number[] {
   const marked = series.filter((s) => s.marker && s.x.length > 0)
   const chosen = (marked.length > 0 ? marked : series).map(({ x, y }) => {
@@ -173,7 +173,9 @@ export function stops(series: readonly CurveSeries[], view?: View): number[] {
     const [start, end] = [firstFrom(x, view.from), firstFrom(x, view.to + 1e-9)]
     return { x: x.slice(start, end), y: y.slice(start, end) }
   })
-  return align(chosen.map((points) => decimate(points, 100)))[0]
+  // The extremes of each curve lie at places of its own, so many curves have few each.
+  const each = Math.max(8, Math.min(100, Math.floor(200 / Math.max(1, chosen.length))))
+  return align(chosen.map((points) => (points.x.length > 100 ? decimate(points, each) : decimate(points, 100))))[0]
 }
 
 /** A view that is so many times as wide, with `around` where it was; never beyond the whole. Null is the whole. */

@@ -15,11 +15,11 @@ class Notices {
 
   /**
    * Says that something was done, with an optional way to take it back. Goes away by itself: after ten
-   * seconds, or half a minute where it has to be reached and pressed. Gives its id.
+   * seconds, or twenty where it has to be reached and pressed. Gives its id.
    */
   done(text: string, action: Notice['action'] = null): number {
     const id = this.#add('done', text, action)
-    setTimeout(() => this.dismiss(id), action ? 30_000 : 10_000)
+    setTimeout(() => this.dismiss(id), action ? 20_000 : 10_000)
     return id
   }
 
