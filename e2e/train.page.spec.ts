@@ -168,3 +168,31 @@ test('a run is watched, paused, continued and stopped with the keyboard alone', 
   await expect(page.getByRole('region', { name: 'Result' })).toBeVisible()
   expect(problems).toEqual([])
 })
+
+test('the focus stays where one works when a button goes with what it did', async ({ page, problems }) => {
+  await goTo(page, 'Train')
+  const press = async (name: string | RegExp) => {
+    await page.getByRole('button', { name }).focus()
+    await page.keyboard.press('Enter')
+  }
+  const button = (name: string | RegExp) => page.getByRole('button', { name })
+  await press('Edit the layers')
+  await expect(button('Other networks')).toBeFocused()
+  await press('Back to LeNet')
+  await expect(button('Other networks')).toBeFocused()
+
+  await press('Find a learning rate')
+  await press('Try learning rates')
+  await expect(button('Cancel')).toBeFocused()
+  await expect(button('Try again')).toBeFocused()
+  await press(/^Use 0/)
+  await expect(page.getByText('The loss falls fastest near')).toBeFocused()
+
+  await press('Settings as text …')
+  const area = page.getByRole('textbox', { name: 'All settings of the run, as JSON' })
+  await area.fill((await area.inputValue()).replace('"limit": null', '"limit": 100'))
+  await press('Use these settings')
+  await press('Use all')
+  await expect(page.getByText('57,000 pictures to learn from')).toBeFocused()
+  expect(problems).toEqual([])
+})
