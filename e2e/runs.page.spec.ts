@@ -53,6 +53,11 @@ test('seeds are compared fairly in a small window, on whole axes, with nothing s
     const table = page.getByRole('region', { name: 'Accuracies of the runs' })
     await expect(table.getByRole('button', { name: 'Evaluate ReLU, seed 3' })).toBeInViewport()
     expect(await table.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
+    // All rows end where the table does, that of a run without a test too.
+    const ends = await table
+      .getByRole('row')
+      .evaluateAll((rows) => rows.map((row) => row.lastElementChild?.getBoundingClientRect().right))
+    expect(new Set(ends).size).toBe(1)
   })
 
   await test.step('a run that was stopped is left out of the luck of the seed', async () => {
@@ -121,6 +126,10 @@ test('the keyboard keeps its place when a note is written and a run is removed a
   problems,
 }) => {
   await goTo(page, 'Results')
+  // A second export is called “tensorboard 2”: the command names it as one word.
+  await page.getByRole('button', { name: 'For TensorBoard …' }).press('Enter')
+  await expect(page.getByText('tensorboard --logdir "tensorboard 2"')).toBeVisible()
+
   await page.getByRole('button', { name: 'Add a note' }).press('Enter')
   await page.keyboard.type('More is better')
   await page.keyboard.press('Control+Enter')

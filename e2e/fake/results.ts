@@ -109,7 +109,7 @@ export function resultsHandlers(world: World): Partial<Handlers> {
       const run = runOf(runId)
       return change({ ...run, config: { ...run.config, epochs }, status: 'stopped', resumable: true })
     },
-    'runs.exportEvents': async ({ runIds }) => ({ folderName: 'tensorboard', runs: runIds.length, points: 12_004 }),
+    'runs.exportEvents': async ({ runIds }) => ({ folderName: 'tensorboard 2', runs: runIds.length, points: 12_004 }),
     'charts.save': async () => true,
     'runs.remove': async ({ runId }) => {
       trash.set(runId, runOf(runId))

@@ -39,6 +39,15 @@ describe('a fair comparison', () => {
       /^The gap of 0\.10 percentage points .* is not larger .* p = 0\.8\d\d, not below 0\.05\)\.$/,
     )
   })
+  it('never writes a probability that contradicts what it says', () => {
+    const gap = (more: number) => verdict([0.9, 0.91, 0.92], [0.9 + more, 0.91 + more, 0.92 + more])
+    const found = Array.from({ length: 400 }, (_, k) => gap(0.0225 + k * 1e-6)).filter(({ test }) => test)
+    for (const { kind, sentence } of found) {
+      const written = Number(/p = ([\d.]+),/.exec(sentence)?.[1])
+      expect(written < 0.05, sentence).toBe(kind === 'apart')
+    }
+    expect(found.some(({ sentence }) => sentence.includes('p = 0.0499'))).toBe(true)
+  })
   it('does not speak of luck where it cannot be known', () => {
     expect(verdict([0.9], [0.95, 0.96])).toMatchObject({ kind: 'too-few', test: null })
     expect(verdict([0.9, null], [0.95, 0.96]).kind).toBe('too-few')

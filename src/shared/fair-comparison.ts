@@ -104,7 +104,7 @@ export function fairVerdict(sides: readonly Side<Compared>[]): FairVerdict {
           `“${visible(better.name)}” is ahead by ${points(gap)} (${means}); no seed changed anything, so there is no luck of the seed to compare it with.`,
         )
   const test = welchTest(a.sample, b.sample)
-  const p = test.p < 0.001 ? 'p < 0.001' : `p = ${test.p.toFixed(3)}`
+  const p = test.p < 0.001 ? 'p < 0.001' : `p = ${writeProbability(test.p)}`
   return test.p < level
     ? {
         kind: 'apart',
@@ -116,6 +116,13 @@ export function fairVerdict(sides: readonly Side<Compared>[]): FairVerdict {
         test,
         sentence: `The gap of ${points(gap)} (${means}) is not larger than what the luck of the seed could make (${testName}, ${p}, not below 0.05).`,
       }
+}
+
+/** With so many digits that the written number lies on the same side of the level as the number itself. */
+function writeProbability(p: number): string {
+  let digits = 3
+  while (digits < 12 && Number(p.toFixed(digits)) < level !== p < level) digits++
+  return p.toFixed(digits)
 }
 
 const seeds = (a: Side<Compared>, b: Side<Compared>): string =>

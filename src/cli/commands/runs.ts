@@ -175,7 +175,7 @@ async function exportEvents(session: Session, names: readonly string[], to: stri
   out.data({ type: 'events', folder, ...report })
   out.text(
     `Written: ${counted(report.runs, 'run')}, ${counted(report.points, 'value')}.`,
-    `Look at them with: tensorboard --logdir ${folder}`,
+    `Look at them with: tensorboard --logdir "${folder}"`,
   )
 }
 

@@ -9,7 +9,7 @@ export async function exportRuns(runIds: readonly string[]): Promise<void> {
     if (!report) return
     const { folderName, runs, points } = report
     notices.done(
-      `Written into “${visible(folderName)}”: ${counted(runs, 'run')}, ${count(points)} values. Look at them with: tensorboard --logdir ${visible(folderName)}`,
+      `Written into “${visible(folderName)}”: ${counted(runs, 'run')}, ${count(points)} values. To look at them, run in the folder that you chose: tensorboard --logdir "${visible(folderName)}"`,
     )
   } catch (thrown) {
     notices.failed(thrown)
