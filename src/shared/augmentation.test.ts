@@ -4,7 +4,11 @@ import { changesPictures, meaningChanges } from './augmentation'
 const digits = Array.from({ length: 10 }, (_, k) => String(k))
 
 test('a mirrored digit is none, and a 6 upside down is a 9', () => {
-  expect(meaningChanges({ flipHorizontal: true }, digits)).toEqual([{ change: 'flipHorizontal', classes: digits }])
+  const mirrored = (change: object, names: string[]) => meaningChanges(change, names).flatMap(({ classes }) => classes)
+  expect(mirrored({ flipHorizontal: true }, digits)).toEqual(['1', '2', '3', '4', '5', '6', '7', '9'])
+  expect(mirrored({ flipVertical: true }, digits)).toEqual(['6', '9', '1', '2', '4', '5', '7'])
+  expect(mirrored({ flipHorizontal: true }, ['A', 'b', 'd', 'R', 'eight'])).toEqual(['b', 'd', 'R'])
+  expect(mirrored({ flipHorizontal: true }, ['0', '8'])).toEqual([])
   expect(meaningChanges({ flipVertical: true }, ['zero', 'one', 'Seven'])).toHaveLength(1)
   expect(meaningChanges({ rotate: 180 }, digits)).toEqual([{ change: 'rotate', classes: ['6', '9'] }])
   expect(meaningChanges({ rotate: 20, shift: 0.2, zoom: 0.1 }, digits)).toEqual([])

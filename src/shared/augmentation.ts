@@ -95,18 +95,24 @@ export function meaningChanges(augmentation: Augmentation, classNames: readonly 
   })
 }
 
+/** Digits and letters that look the same in the mirror. */
+const symmetric = { flipHorizontal: '08AHIMOTUVWXYovwx', flipVertical: '038BCDEHIKOXclox' }
+
 function affected(change: MeaningChange['change'], classNames: readonly string[]): string[] {
   const words = classNames.map(wordsOf)
-  const isSign = words.map((parts) => parts.length === 1 && isCharacter(parts[0] ?? ''))
-  // Digits and letters have to keep their side: a mirrored 3 or R is none.
-  if (change !== 'rotate' && isSign.filter(Boolean).length >= 2) return classNames.filter((_, k) => isSign[k])
   const found = new Set<number>()
   for (const [one, other] of twins[change])
     for (const [k, parts] of words.entries())
       for (const [m, others] of words.entries())
         if (parts.includes(one) && others.includes(other) && k !== m && restIsEqual(parts, one, others, other))
           found.add(k).add(m)
-  return classNames.filter((_, k) => found.has(k))
+  const mixedUp = classNames.filter((_, k) => found.has(k))
+  const signs = words.map((parts) => parts.length === 1 && isCharacter(parts[0] ?? ''))
+  if (change === 'rotate' || signs.filter(Boolean).length < 2) return mixedUp
+  // Other digits and letters have to keep their side: a mirrored 3 or R is none. Those that are another class are named first.
+  const isSame = (name: string, k: number) =>
+    symmetric[change].includes(isCharacter(name) ? name : (words[k]?.[0] ?? ''))
+  return [...mixedUp, ...classNames.filter((name, k) => signs[k] && !found.has(k) && !isSame(name, k))]
 }
 
 /** `Turn left` and `turn_right`: the same but for the twins. */
