@@ -63,9 +63,9 @@ export const numberFields = {
 export type NumberFieldName = keyof typeof numberFields
 export const numberFieldNames = Object.keys(numberFields) as NumberFieldName[]
 
-/** A number of the configuration as its field shows it. */
+/** A number of the configuration as its field shows it, so that reading it gives the same number again. */
 export const fieldText = ({ percent: isPercent }: NumberFieldWords, value: number): string =>
-  writeNumber(isPercent ? value * 100 : value)
+  isPercent ? writeNumber(value * 100) : String(value)
 
 /** Reads a field as the configuration has it; null, and a sentence beginning with its name, where it is wrong. */
 export function readField(

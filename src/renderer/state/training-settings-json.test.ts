@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { DatasetSummary } from '../../shared/dataset'
 import { defaultConfig, type RunConfig } from '../../shared/run-config'
 import { presets } from '../../shared/presets'
+import { settingsFrom } from './training-settings-from'
+import { readSettings } from './training-settings-read'
 import { readText as readWith, settingsText, usualConfig } from './training-settings-json'
 
 const dataset = {
@@ -18,6 +20,11 @@ const problem = (change: object) => readText(JSON.stringify({ ...config, ...chan
 describe('settings as text', () => {
   it('come back as they were', () => {
     expect(readText(settingsText(config), dataset)).toEqual({ config, moved: false, problem: null })
+  })
+  it('go through the form to the last digit', () => {
+    const third: RunConfig = { ...config, l2: 1e-9 / 3, optimizer: { type: 'sgd', learningRate: 1 / 3 } }
+    const form = settingsFrom(third, dataset)
+    expect(readSettings(form, dataset, () => null).config).toEqual(third)
   })
   it('of another dataset are taken for this one', () => {
     const other: RunConfig = { ...config, dataset: { id: 'b'.repeat(26), hash: 'b'.repeat(64) } }
@@ -43,6 +50,10 @@ describe('settings as text', () => {
   })
   it('are refused where the network does not fit these pictures', () => {
     expect(problem({ network: [{ type: 'output' }] })).toContain('it needs a flat list of numbers')
+    const dense = { type: 'dense', units: 4, activation: 'relu' }
+    expect(problem({ network: [{ type: 'flatten' }, dense] })).toContain('the last layer has to be the output')
+    const twice = [{ type: 'flatten' }, { type: 'output' }, dense, { type: 'output' }]
+    expect(problem({ network: twice })).toContain('the output has to come last')
   })
   it('are compared with defaults that fit these pictures', () => {
     expect(usualConfig(dataset)).toEqual(config)

@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 import type { DatasetSummary } from '../../shared/dataset'
+import { toErrorData } from '../../shared/errors'
+import { summarise } from '../../shared/network'
 import { configVersion, defaultConfig, runConfigSchema, type RunConfig } from '../../shared/run-config'
+import { errorWords } from '../../shared/words/errors'
 import { jsonFault } from '../../shared/words/json-fault'
 import { settingIssue } from '../../shared/words/setting-issue'
 import { defaultSettings } from './training-settings'
@@ -40,11 +43,23 @@ export function readText(text: string, dataset: DatasetSummary, find: FindRun): 
   const parsed = v.safeParse(runConfigSchema, value)
   if (!parsed.success) return wrong(sentence(settingIssue(parsed.issues[0])))
   const config = { ...parsed.output, dataset: { id: dataset.id, hash: dataset.hash } }
+  // The form always puts the output last, and so would not find it missing or in between.
+  const impossible = networkProblem(config, dataset)
+  if (impossible !== null) return wrong(impossible)
   if (config.validationShare === 0 && (config.earlyStopping ?? config.keepBest))
     return wrong('“earlyStopping” and “keepBest” need a validation part; “validationShare” is 0.')
   const [problem] = readSettings(settingsFrom(config, dataset), dataset, find).problems
   if (problem !== undefined) return wrong(problem)
   return { config, moved: parsed.output.dataset.hash !== dataset.hash, problem: null }
+}
+
+function networkProblem({ network }: RunConfig, { shape, classNames }: DatasetSummary): string | null {
+  try {
+    summarise(network, shape, classNames.length)
+    return null
+  } catch (thrown) {
+    return errorWords(toErrorData(thrown)).sentence
+  }
 }
 
 const isNewer = (value: object): boolean =>
