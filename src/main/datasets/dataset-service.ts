@@ -102,16 +102,18 @@ export function createDatasetService(options: DatasetServiceOptions): DatasetSer
     openFiles: (signal: AbortSignal) => Promise<FileTree>,
     { testShare = 0, seed = 1, signal: outer, onProgress }: AddOptions,
   ): Promise<AddOutcome> {
-    const { name } = await shelf.show(datasetId)
-    if (adding.has(datasetId)) throw new JackdawError('dataset-busy', name)
+    // Asked before anything is waited for, so that who comes first is served.
+    if (adding.has(datasetId)) throw new JackdawError('dataset-busy', (await shelf.show(datasetId)).name)
     const stop = new AbortController()
     const abort = () => stop.abort()
     if (outer?.aborted) abort()
     outer?.addEventListener('abort', abort)
     adding.set(datasetId, stop)
     const { signal } = stop
+    let name = ''
     let tree: FileTree | undefined
     try {
+      name = (await shelf.show(datasetId)).name
       const opened = (tree = await openFiles(signal))
       const outcome = await addPictures(
         { library, shelf, desk },
