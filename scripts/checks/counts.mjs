@@ -3,6 +3,8 @@
  * never better than the exit status.
  *
  * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {import('./failures.mjs').VitestReport} VitestReport
+ * @typedef {import('./failures.mjs').PlaywrightReport} PlaywrightReport
  */
 
 /** @param {boolean} passed @returns {Counts} of a check that is one test */
@@ -17,12 +19,7 @@ function withStatus(counts, code) {
 }
 
 /**
- * @typedef {{ status?: string, assertionResults?: { status?: string }[] }} TestFile
- * @typedef {{ expected?: number, unexpected?: number, flaky?: number }} PlaywrightStats
- */
-
-/**
- * @param {{ testResults?: TestFile[] } | undefined} report vitest's JSON report; undefined when there is none
+ * @param {VitestReport | undefined} report vitest's JSON report; undefined when there is none
  * @param {number} code exit status of vitest
  * @returns {Counts}
  */
@@ -39,7 +36,7 @@ export function vitestCounts(report, code) {
 }
 
 /**
- * @param {{ stats?: PlaywrightStats } | undefined} report Playwright's JSON report; undefined when there is none
+ * @param {PlaywrightReport | undefined} report Playwright's JSON report; undefined when there is none
  * @param {number} code exit status of Playwright
  * @returns {Counts}
  */

@@ -5,11 +5,14 @@ import path from 'node:path'
 import { modules, readJson, root } from '../setup/places.mjs'
 import { warn } from '../setup/say.mjs'
 import { playwrightCounts, single, vitestCounts } from './counts.mjs'
+import { playwrightFailures, vitestFailures } from './failures.mjs'
 import { runWindowTests, windowReport } from './window-tests.mjs'
 
-/** @typedef {import('./counts.mjs').Counts} Counts */
-/** @typedef {{ name: string, run: () => Promise<Counts> }} Suite */
-/** A check that runs by itself and says what it has to say at its end. @typedef {{ name: string, run: () => Promise<{ counts: Counts, output: string }> }} Check */
+/**
+ * @typedef {import('./counts.mjs').Counts} Counts
+ * @typedef {{ counts: Counts, failures: string[] }} Outcome with a text for each test that failed
+ * @typedef {{ name: string, run: () => Promise<Outcome> }} Suite
+ */
 
 /** @param {string} file below node_modules */
 function tool(file) {
@@ -39,13 +42,13 @@ function capture(command, args) {
   })
 }
 
-/** A check that is one test: it holds or it does not. @param {string} name @param {string} file @param {string[]} args @returns {Check} */
+/** A check that is one test, and is silent until its end. @param {string} name @param {string} file @param {string[]} args @returns {Suite} */
 function check(name, file, ...args) {
   return {
     name,
     async run() {
       const { code, output } = await capture(process.execPath, [file, ...args])
-      return { counts: single(code === 0), output }
+      return { counts: single(code === 0), failures: code === 0 ? [] : [output.trim()] }
     },
   }
 }
@@ -59,9 +62,9 @@ function unitTests(name, node, options = []) {
       fs.rmSync(report, { force: true })
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
       const code = await show(node, [tool('vitest/vitest.mjs'), 'run', ...reporters, ...options])
-      const counts = vitestCounts(readJson(report), code)
+      const results = readJson(report)
       fs.rmSync(report, { force: true })
-      return counts
+      return { counts: vitestCounts(results, code), failures: vitestFailures(results, root) }
     },
   }
 }
@@ -95,11 +98,12 @@ const windowTests = {
   async run() {
     fs.rmSync(windowReport, { force: true })
     const code = await runWindowTests([])
-    return playwrightCounts(readJson(windowReport), code)
+    const results = readJson(windowReport)
+    return { counts: playwrightCounts(results, code), failures: playwrightFailures(results) }
   },
 }
 
-/** What is checked without running the program. @returns {Check[]} */
+/** What is checked without running the program. @returns {Suite[]} */
 export function allChecks() {
   return [
     check('Types', tool('typescript/bin/tsc'), '--build'),
