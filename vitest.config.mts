@@ -28,5 +28,7 @@ export default defineConfig({
     minWorkers: 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The second that Vitest gives by itself may pass while another program has the processor or the disk.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

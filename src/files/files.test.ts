@@ -277,7 +277,7 @@ describe('a heartbeat', () => {
     await utimes(file, 1, 1)
     expect(await isBeating(file)).toBe(false)
     const stop = startHeartbeat(file, 5)
-    await vi.waitFor(async () => expect(await isBeating(file)).toBe(true), { timeout: 10_000 })
+    await expect.poll(() => isBeating(file)).toBe(true)
     stop()
     expect(await isBeating(inside('another.json'))).toBe(false)
   })

@@ -276,7 +276,7 @@ describe('a network on real pictures', () => {
 
 it('an engine ends when its program is killed', async () => {
   const engine = await startAndKillParent()
-  await expect.poll(() => isThere(engine), { timeout: 30_000, interval: 200 }).toBe(false)
+  await expect.poll(() => isThere(engine), { interval: 200 }).toBe(false)
 })
 
 /** A program that does nothing but start the engine; it is killed as soon as the engine has greeted. */

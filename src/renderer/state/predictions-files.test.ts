@@ -26,7 +26,7 @@ vi.stubGlobal('window', {
 
 const file = (name: string) => new File([new Uint8Array([1, 2, 3])], name)
 const files = (n: number) => Array.from({ length: n }, (_, i) => file(`p${i}.png`))
-const done = () => vi.waitFor(() => expect(filePredictions.busy).toBe(false))
+const done = () => expect.poll(() => filePredictions.busy).toBe(false)
 const pixels = () => filePredictions.list.map((one) => one.outcome?.pixels?.[0])
 
 beforeEach(() => {
@@ -64,7 +64,7 @@ describe('picture files', () => {
     const late: (() => void)[] = []
     main = (question) => new Promise((resolve) => late.push(() => resolve({ ok: true, value: answer(question) })))
     filePredictions.add(files(2))
-    await vi.waitFor(() => expect(late).toHaveLength(1))
+    await expect.poll(() => late).toHaveLength(1)
     main = async (question) => ({ ok: true, value: answer(question) })
     filePredictions.use({ runId: run('b'), fit: 'digit' })
     await done()

@@ -73,7 +73,7 @@ describe('predictions of a split', () => {
     const one = fresh()
     main = async () => ok(evaluation(7))
     tell('runs.changed', { run: { id: one.runId } })
-    await vi.waitFor(() => expect(one.evaluation?.correct).toBe(7))
+    await expect.poll(() => one.evaluation?.correct).toBe(7)
     tell('runs.removed', { runId: one.runId })
     expect(predictions.of(one.runId, 'test')).not.toBe(one)
   })
