@@ -107,7 +107,7 @@ describe('a run', () => {
 
   it('keeps its dataset from being removed', async () => {
     await create({ milliseconds: 20 })
-    const run = await start()
+    const run = await start({ epochs: 20 })
     await expect(world.services.datasets.remove(world.dataset.id)).rejects.toMatchObject({ code: 'dataset-in-use' })
     await expect(world.services.runs.remove(run.id)).rejects.toMatchObject({ code: 'run-busy' })
     await world.services.runs.rename(run.id, 'Other name')
@@ -126,13 +126,13 @@ describe('a run', () => {
 describe('pause, resume and stop', () => {
   it('pauses, and goes on to the same end', async () => {
     await create({ milliseconds: 5 })
-    const run = await start({ epochs: 5 })
+    const run = await start({ epochs: 50 })
     await reach(run.id, 3)
     await world.services.training.pause(run.id)
     await expect.poll(async () => (await world.services.runs.find(run.id)).status).toBe('paused')
     await world.services.training.resume(run.id)
     expect(await finish(run)).toMatchObject({ status: 'finished' })
-    const whole = await uninterrupted({ epochs: 5 })
+    const whole = await uninterrupted({ epochs: 50 })
     expect({ curve: await curve(run.id), checkpoint: await newest(run.id) }).toMatchObject({
       curve: whole.curve,
       checkpoint: whole.checkpoint,
@@ -141,7 +141,7 @@ describe('pause, resume and stop', () => {
 
   it('stops with a checkpoint and a test, and goes on from there', async () => {
     await create({ milliseconds: 5 })
-    const run = await start({ epochs: 5 })
+    const run = await start({ epochs: 50 })
     await reach(run.id, 6)
     await world.services.training.stop(run.id)
     const stopped = await finish(run)
@@ -151,7 +151,7 @@ describe('pause, resume and stop', () => {
     expect(again).toMatchObject({ id: run.id, testAccuracy: null })
     expect(again.position.step).toBeGreaterThanOrEqual(stopped.position.step)
     const done = await finish(run)
-    const whole = await uninterrupted({ epochs: 5 })
+    const whole = await uninterrupted({ epochs: 50 })
     expect(done).toMatchObject({ status: 'finished', testAccuracy: whole.accuracy })
     expect(await curve(run.id)).toEqual(whole.curve)
     expect(await newest(run.id)).toBe(whole.checkpoint)
