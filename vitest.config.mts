@@ -21,6 +21,7 @@ export default defineConfig({
   plugins,
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    setupFiles: ['vitest.setup.mts'],
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Many tests wait for processes that they start, so more of them than there are cores are of use.
