@@ -7,6 +7,7 @@ export const sectionNames = [
   'epoch',
   'extras',
   'curves',
+  'charts',
   'accuracy',
   'presets',
   'import',

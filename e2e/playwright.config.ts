@@ -20,7 +20,7 @@ export default defineConfig({
       name: 'window',
       workers: 1,
       testMatch: '**/*.spec.ts',
-      testIgnore: ['**/*.page.spec.ts', '**/figures.spec.ts', '**/million.spec.ts', '**/live-curves.spec.ts'],
+      testIgnore: ['**/*.page.spec.ts', '**/figures.spec.ts', '**/million.spec.ts', '**/*-curves.spec.ts'],
     },
     {
       name: 'page',
@@ -33,6 +33,7 @@ export default defineConfig({
     },
     { name: 'figures', testMatch: '**/figures.spec.ts', dependencies: ['window', 'page'] },
     ...(process.env.JACKDAW_CURVE_TURNS ? [{ name: 'curves', testMatch: '**/live-curves.spec.ts' }] : []),
+    ...(process.env.JACKDAW_CHART_BATCHES ? [{ name: 'charts', testMatch: '**/many-curves.spec.ts' }] : []),
     ...(process.env.JACKDAW_MILLION_LIBRARY ? [{ name: 'million', testMatch: '**/million.spec.ts' }] : []),
   ],
 })

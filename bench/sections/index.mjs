@@ -1,4 +1,5 @@
 import * as accuracy from './accuracy.mjs'
+import * as charts from './charts.mjs'
 import * as curves from './curves.mjs'
 import * as epoch from './epoch.mjs'
 import * as extras from './extras.mjs'
@@ -23,6 +24,7 @@ export const sections = {
   epoch,
   extras,
   curves,
+  charts,
   accuracy,
   presets,
   import: imports,

@@ -168,6 +168,9 @@ describe('reading a curve', () => {
     }))
     expect(stops(many).length).toBeLessThanOrEqual(200)
     expect(stops(many.slice(0, 1)).length).toBeGreaterThan(90)
+    // Within a view at the same places as if there were no other points.
+    const within = many.map((curve) => ({ ...curve, x: x.slice(1000, 3001), y: curve.y.slice(1000, 3001) }))
+    expect(stops(many, { from: 1000, to: 3000 })).toEqual(stops(within))
   })
   it('says it in words', () => {
     const write = { x: (x: number) => `epoch ${x}`, y: (y: number) => y.toFixed(1) }

@@ -25,18 +25,17 @@ export interface Points {
 }
 
 /**
- * At most `limit` points that look the same when drawn: the range is cut into equal parts by position and of each part the
- * smallest and the largest value are kept, in their order, so that no spike is lost. First and last point always stay.
+ * At most `limit` of the points from `first` up to `behind` that look the same when drawn: the range is cut into equal parts by position
+ * and of each part the smallest and the largest value are kept, in their order, so that no spike is lost. First and last point always stay.
  */
-export function decimate(series: Pick<CurveSeries, 'x' | 'y'>, limit: number): Points {
-  const { x, y } = series
-  const n = x.length
-  if (n <= limit) return { x: [...x], y: [...y] }
+export function decimate({ x, y }: Pick<CurveSeries, 'x' | 'y'>, limit: number, first = 0, behind = x.length): Points {
+  const n = behind - first
+  if (n <= limit) return { x: x.slice(first, behind), y: y.slice(first, behind) }
   const parts = Math.max(1, Math.floor((limit - 2) / 2))
-  const kept: number[] = [0]
+  const kept: number[] = [first]
   for (let part = 0; part < parts; part++) {
-    const start = 1 + Math.floor((part * (n - 2)) / parts)
-    const end = 1 + Math.floor(((part + 1) * (n - 2)) / parts)
+    const start = first + 1 + Math.floor((part * (n - 2)) / parts)
+    const end = first + 1 + Math.floor(((part + 1) * (n - 2)) / parts)
     let low = -1
     let high = -1
     for (let i = start; i < end; i++) {
@@ -49,7 +48,7 @@ export function decimate(series: Pick<CurveSeries, 'x' | 'y'>, limit: number): P
     else if (low === high) kept.push(...(low < 0 ? [] : [low]))
     else kept.push(Math.min(low, high), Math.max(low, high))
   }
-  kept.push(n - 1)
+  kept.push(behind - 1)
   return { x: kept.map((i) => x[i] ?? 0), y: kept.map((i) => y[i] ?? null) }
 }
 
@@ -82,10 +81,11 @@ export function inColumns(curve: Pick<CurveSeries, 'x' | 'y'>, { from, to }: Vie
   const end = Math.min(x.length, firstFrom(x, to) + 1)
   if (end - start <= 2 * columns + 2) return { x: x.slice(start, end), y: y.slice(start, end) }
   const width = (to - from) / columns
-  const drawn: Points = { x: [], y: [] }
+  const drawn: Points = { x: new Array<number>(2 * columns + 2), y: new Array<number | null>(2 * columns + 2) }
+  let count = 0
   const put = (at: number, value: number | null) => {
-    drawn.x.push(at)
-    drawn.y.push(value)
+    drawn.x[count] = at
+    drawn.y[count++] = value
   }
   let at = start
   if ((x[at] ?? 0) < from) put(x[at] ?? 0, y[at++] ?? null)
@@ -112,6 +112,7 @@ export function inColumns(curve: Pick<CurveSeries, 'x' | 'y'>, { from, to }: Vie
     }
   }
   if (last < end) put(x[last] ?? 0, y[last] ?? null)
+  drawn.x.length = drawn.y.length = count
   return drawn
 }
 
@@ -127,13 +128,21 @@ function merged(a: readonly number[], b: readonly number[]): number[] {
   return all
 }
 
+const equal = (a: readonly number[], b: readonly number[]): boolean =>
+  a === b || (a.length === b.length && a.every((value, i) => value === b[i]))
+
 /**
  * All curves over one common, growing list of x, as uPlot wants them: `undefined` where a curve has no point (drawn across),
- * `null` where it has a gap. It is done anew for every frame of a moving chart, so lists are merged instead of looked up.
+ * `null` where it has a gap. It is done anew for every frame of a moving chart, so lists are merged instead of looked up, and long curves,
+ * which all have the places of `inColumns`, are neither merged nor copied.
  */
 export function align(curves: readonly Points[]): [number[], ...(number | null | undefined)[][]] {
-  const x = curves.reduce<number[]>((all, curve) => merged(all, curve.x), [])
+  const x = curves.reduce<number[]>(
+    (all, curve) => (equal(all, curve.x) ? all : merged(all, curve.x)),
+    curves[0]?.x ?? [],
+  )
   const columns = curves.map((curve) => {
+    if (equal(x, curve.x)) return curve.y
     let at = 0
     return x.map((place) => (place === curve.x[at] ? (curve.y[at++] ?? null) : undefined))
   })
@@ -168,14 +177,16 @@ export function valueAt({ x, y }: Pick<CurveSeries, 'x' | 'y'>, wanted: number):
 /** Where the keyboard stops within a view, and rows of a table: at the marked points where there are any, else at up to 200 places. */
 export function stops(series: readonly CurveSeries[], view?: View): number[] {
   const marked = series.filter((s) => s.marker && s.x.length > 0)
-  const chosen = (marked.length > 0 ? marked : series).map(({ x, y }) => {
-    if (!view) return { x, y }
-    const [start, end] = [firstFrom(x, view.from), firstFrom(x, view.to + 1e-9)]
-    return { x: x.slice(start, end), y: y.slice(start, end) }
-  })
+  const chosen = marked.length > 0 ? marked : series
   // The extremes of each curve lie at places of its own, so many curves have few each.
   const each = Math.max(8, Math.min(100, Math.floor(200 / Math.max(1, chosen.length))))
-  return align(chosen.map((points) => (points.x.length > 100 ? decimate(points, each) : decimate(points, 100))))[0]
+  const kept = chosen.map((curve) => {
+    const [first, behind] = view
+      ? [firstFrom(curve.x, view.from), firstFrom(curve.x, view.to + 1e-9)]
+      : [0, curve.x.length]
+    return decimate(curve, behind - first > 100 ? each : 100, first, behind)
+  })
+  return align(kept)[0]
 }
 
 /** A view that is so many times as wide, with `around` where it was; never beyond the whole. Null is the whole. */
