@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { RunConfig } from '../shared/run-config'
 import { BuiltProgram, quick, small } from './testing/built-program'
 
 const program = new BuiltProgram()
@@ -125,6 +126,18 @@ describe('a run', { timeout: 300_000 }, () => {
       expect((await json(['runs', 'restore', String(runId)])).last).toMatchObject({ id: runId })
     expect((await json(['runs', 'list'])).lines).toHaveLength(2)
     expect((await json(['runs', 'restore', 'Plain'])).code).toBe(3)
+  })
+
+  it('begins with the weights of another, and learns as that did but for what is said', async () => {
+    const train = (...options: string[]) =>
+      json(['train', '--dataset', 'mnist', '--limit', '600', '--epochs', '1', ...options])
+    await train('--name', 'Earlier', '--preset', 'linear', '--optimizer', 'adamw', '--batch', '50', '--seed', '7')
+    expect((await train('--name', 'Later', '--start-from', 'Earlier', '--weight-decay', '0.1')).code).toBe(0)
+    const configOf = async (name: string) => (await json(['runs', 'show', name])).last?.config as RunConfig
+    const config = await configOf('Earlier')
+    const { startFrom, ...later } = await configOf('Later')
+    expect(later).toEqual({ ...config, optimizer: { ...config.optimizer, weightDecay: 0.1 }, seed: 1 })
+    expect(startFrom).toMatchObject({ layers: 'all' })
   })
 
   it('is stopped and saved by Ctrl-C, and resumed', async () => {

@@ -31,7 +31,7 @@ export function addConfigOptions(command: Command): Command {
     )
     .option(
       '--start-from <run>',
-      'begin with the layers and the weights of an earlier run; classes are matched by name',
+      'begin with the layers and the weights of an earlier run, and learn as it did if nothing else is said; classes are matched by name',
     )
     .option(
       '--train-layers <which>',

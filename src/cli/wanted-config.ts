@@ -3,6 +3,7 @@ import path from 'node:path'
 import { readError } from '../files/read-json'
 import type { DatasetSummary } from '../shared/dataset'
 import { JackdawError } from '../shared/errors'
+import type { RunSummary } from '../shared/run'
 import { defaultConfig, type RunConfig } from '../shared/run-config'
 import { flagOf } from './option-values'
 import type { Session } from './session'
@@ -17,31 +18,28 @@ export async function wantedConfig(
   options: Settings,
   file: string | undefined,
 ): Promise<{ config: RunConfig; name: string }> {
-  const given = file === undefined ? {} : await readSettings(file)
-  const base = isWholeConfig(given) ? given : undefined
-  const fromFile: Settings = isWholeConfig(given) ? {} : given
+  const read = file === undefined ? {} : await readSettings(file)
+  const base = isWholeConfig(read) ? read : undefined
+  const fromFile: Settings = isWholeConfig(read) ? {} : read
   checkSettings(fromFile, (key) => `${key} in ${path.basename(file ?? '')}`)
   if (base && changesNetwork(options))
     throw new JackdawError('option-invalid', '--config', {
       reason: 'it describes the network layer by layer, so no option can change the network',
     })
   const settings: Settings = { ...fromFile, ...options }
-  checkSettings(settings, flagOf, base)
+  const earlier = settings.startFrom === undefined ? undefined : await session.services.runs.find(settings.startFrom)
+  const learning = base ?? (earlier && waysOf(earlier))
+  checkSettings(settings, flagOf, learning)
   const dataset = await findDataset(session, settings.dataset ?? base?.dataset.id)
-  const config = toRunConfig(dataset, settings, await startingFrom(session, settings, dataset, base))
+  const startFrom = earlier && { runId: earlier.id, layers: settings.trainLayers ?? ('all' as const) }
+  const given = earlier ? { ...defaultConfig(dataset), ...learning, network: earlier.config.network, startFrom } : base
+  const config = toRunConfig(dataset, settings, given)
   return { config, name: settings.name ?? usualName(dataset, config, settings.preset) }
 }
 
-/** The settings with the network and the weights of the run that is to be started from, where one is. */
-async function startingFrom(
-  { services }: Session,
-  { startFrom, trainLayers: layers = 'all' }: Settings,
-  dataset: DatasetSummary,
-  base: RunConfig | undefined,
-): Promise<RunConfig | undefined> {
-  if (startFrom === undefined) return base
-  const { id: runId, config } = await services.runs.find(startFrom)
-  return { ...(base ?? defaultConfig(dataset)), network: config.network, startFrom: { runId, layers } }
+/** How an earlier run learned, which is taken over with its weights unless a whole configuration says another way. */
+function waysOf({ config: { optimizer, schedule, batchSize } }: RunSummary): Partial<RunConfig> {
+  return { optimizer, batchSize, ...(schedule && { schedule }) }
 }
 
 async function findDataset({ services }: Session, wanted: string | undefined): Promise<DatasetSummary> {

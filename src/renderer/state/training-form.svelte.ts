@@ -13,7 +13,7 @@ import { editNetwork, type NetworkEditor } from './training-network-editor'
 import { defaultName, defaultSettings, type Choices, type Settings } from './training-settings'
 import { settingsFrom } from './training-settings-from'
 import { blockedBy, readSettings } from './training-settings-read'
-import type { EarlierRun } from './training-start-from'
+import { startingFrom, type EarlierRun } from './training-start-from'
 import { training } from './training.svelte'
 
 /** The settings of the next run, kept while the person moves between places. */
@@ -66,20 +66,16 @@ class TrainingForm {
     this.#replace(`${presets[id].title}, with the learning settings that go with it.`, { ...next, limit, engine })
   }
 
-  /** Begins with the weights of a run, and so with its network, or with chance again. */
+  /** Begins with the weights of a run, and so with its network and its way to learn, or with chance again. */
   startFrom(run: EarlierRun | null): void {
     const dataset = datasets.current
     if (!run || !dataset) {
       this.settings.startFrom = null
       return
     }
-    const { preset, activation, options, own } = settingsFrom(run.config, dataset)
-    const startFrom = { runId: run.id, layers: 'all' as const }
     const now = $state.snapshot(this.settings) as Choices
-    this.#replace(`The network is that of “${visible(run.name)}” now.`, {
-      ...now,
-      ...{ preset, activation, options, own, startFrom },
-    })
+    const next = startingFrom(now, run.id, settingsFrom(run.config, dataset))
+    this.#replace(`The network, and how it learns, are those of “${visible(run.name)}” now.`, next)
   }
 
   /** Puts the layers of the network that the form has now into the editor. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { PictureShape } from '../../shared/dataset'
-import { defaultConfig } from '../../shared/run-config'
-import { knownClasses, whyNotFrom, type EarlierRun } from './training-start-from'
+import { presets } from '../../shared/presets'
+import { defaultConfig, type RunConfig } from '../../shared/run-config'
+import { defaultSettings } from './training-settings'
+import { settingsFrom } from './training-settings-from'
+import { knownClasses, startingFrom, whyNotFrom, type EarlierRun } from './training-start-from'
 
 const run: EarlierRun = {
   id: 'a'.repeat(26),
@@ -22,5 +25,31 @@ describe('starting from an earlier run', () => {
   })
   it('finds classes by their names, whatever their order', () => {
     expect(knownClasses(run, ['c', 'd', 'a'])).toEqual({ known: ['c', 'a'], fresh: ['d'] })
+  })
+  it('takes over the network and how it learned, and leaves how long and from which pictures', () => {
+    const config: RunConfig = {
+      ...run.config,
+      network: presets.linear.network([28, 28, 1], 3),
+      optimizer: { type: 'adamw', learningRate: 0.0004, weightDecay: 0.02 },
+      schedule: { type: 'cosine', warmupEpochs: 0.5, finalShare: 0.1 },
+      batchSize: 32,
+      epochs: 77,
+      seed: 9,
+    }
+    const now = defaultSettings()
+    now.texts.epochs = '4'
+    now.limit = 500
+    const next = startingFrom(now, run.id, settingsFrom(config, { shape: [28, 28, 1], classNames: ['a', 'b', 'd'] }))
+    expect(next).toMatchObject({
+      preset: 'linear',
+      optimizer: 'adamw',
+      schedule: 'cosine',
+      limit: 500,
+      startFrom: { runId: run.id, layers: 'all' },
+      texts: {
+        ...{ learningRate: '0.0004', weightDecay: '0.02', warmupEpochs: '0.5', finalShare: '10', batchSize: '32' },
+        ...{ epochs: '4', seed: '1' },
+      },
+    })
   })
 })

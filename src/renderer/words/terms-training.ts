@@ -136,7 +136,7 @@ export const trainingTerms = {
   fineTuning: {
     title: 'Starting from an earlier run',
     text: [
-      'The weights of a network that has learned something already are a better beginning than chance, above all with few pictures. It can go on with all layers, or keep those that find shapes as they are and only learn the last one anew.',
+      'The weights of a network that has learned something already are a better beginning than chance, above all with few pictures. It can go on with all layers, or keep those that find shapes as they are and only learn the last one anew. The way it learned, such as its learning rate, is taken over as well; a smaller rate keeps more of what it knows.',
     ],
   },
 } as const
