@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, resize, test } from './app'
+import { framesWhile } from './frames'
 import { writeRuns } from './made-up-runs'
 import { goTo } from './places'
 
@@ -53,25 +54,11 @@ test('twenty long curves', async ({ launch, library }) => {
 
 /** Prints the milliseconds of the frames while something is done over and over, once a frame at most. */
 async function cost(page: Page, what: string, doing: (k: number) => Promise<void>): Promise<void> {
-  await page.evaluate(() => {
-    const seen = { frames: [] as number[], stop: false }
-    Object.assign(globalThis, { seen })
-    let before = performance.now()
-    const frame = (now: number) => {
-      seen.frames.push(now - before)
-      before = now
-      if (!seen.stop) requestAnimationFrame(frame)
+  const [, ...seen] = await framesWhile(page, async () => {
+    for (let k = 0; k < frames; k++) {
+      await doing(k)
+      await page.evaluate(() => new Promise(requestAnimationFrame))
     }
-    requestAnimationFrame(frame)
-  })
-  for (let k = 0; k < frames; k++) {
-    await doing(k)
-    await page.evaluate(() => new Promise(requestAnimationFrame))
-  }
-  const seen = await page.evaluate(() => {
-    const { seen: all } = globalThis as unknown as { seen: { frames: number[]; stop: boolean } }
-    all.stop = true
-    return all.frames.slice(1)
   })
   const sorted = [...seen].sort((a, b) => a - b)
   const mean = seen.reduce((sum, one) => sum + one, 0) / seen.length

@@ -1,6 +1,7 @@
 import { cp, readFile, rm } from 'node:fs/promises'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, resize, test } from './app'
+import { framesWhile } from './frames'
 
 /**
  * What a dataset of a million pictures asks of the window. Not among the tests: `npm run bench -- --only million` makes the library, says
@@ -8,11 +9,6 @@ import { expect, resize, test } from './app'
  */
 const library = process.env.JACKDAW_MILLION_LIBRARY ?? ''
 const bounds = { main: 350, renderer: 300 }
-
-interface Seen {
-  frames: number[]
-  stop: boolean
-}
 
 /** What one thing that a person does costs: milliseconds of the clock, and of the processor, which other programs do not make longer. */
 interface Cost {
@@ -230,24 +226,11 @@ async function memory(electronApp: ElectronApplication): Promise<Record<'main' |
 }
 
 async function observed(page: Page, doing: () => Promise<void>): Promise<Pick<Cost, 'milliseconds' | 'longestFrame'>> {
-  await page.evaluate(() => {
-    const seen: Seen = { frames: [], stop: false }
-    Object.assign(globalThis, { seen })
-    let before = performance.now()
-    const frame = (now: number) => {
-      seen.frames.push(now - before)
-      before = now
-      if (!seen.stop) requestAnimationFrame(frame)
-    }
-    requestAnimationFrame(frame)
+  let milliseconds = 0
+  const frames = await framesWhile(page, async () => {
+    const began = performance.now()
+    await doing()
+    milliseconds = Math.round(performance.now() - began)
   })
-  const began = performance.now()
-  await doing()
-  const milliseconds = Math.round(performance.now() - began)
-  const longestFrame = await page.evaluate(() => {
-    const { seen } = globalThis as unknown as { seen: Seen }
-    seen.stop = true
-    return Math.round(Math.max(...seen.frames))
-  })
-  return { milliseconds, longestFrame }
+  return { milliseconds, longestFrame: Math.round(Math.max(...frames)) }
 }

@@ -81,6 +81,7 @@ export function inColumns(curve: Pick<CurveSeries, 'x' | 'y'>, { from, to }: Vie
   const end = Math.min(x.length, firstFrom(x, to) + 1)
   if (end - start <= 2 * columns + 2) return { x: x.slice(start, end), y: y.slice(start, end) }
   const width = (to - from) / columns
+  // As long as they can become: growing them would be most of what a frame throws away.
   const drawn: Points = { x: new Array<number>(2 * columns + 2), y: new Array<number | null>(2 * columns + 2) }
   let count = 0
   const put = (at: number, value: number | null) => {
